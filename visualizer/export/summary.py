@@ -1,0 +1,391 @@
+"""The summary of a recording: as JSON, which is a contract for scripts, and as text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from visualizer.model.analysis import Analysis
+from visualizer.model.deadlocks import Deadlock
+from visualizer.model.states import STATES, End, State
+from visualizer.model.tables import Place
+from visualizer.model.waits import LOCK, REASON_NAMES, Wait
+
+_MOST_WAITS = 1000
+_BAR = 24
+_BAR_LETTERS = {
+    State.CREATED: "c",
+    State.RUNNING: "█",
+    State.READY: "▒",
+    State.BLOCKED: "x",
+    State.WAITING: "·",
+    State.RUNNABLE: "?",
+}
+
+
+def summary(analysis: Analysis) -> dict[str, Any]:
+    """The summary as a JSON object. Times are in ns, threads and locks go by name where they are mentioned."""
+    recording, header = analysis.recording, analysis.recording.header
+    events = len(recording.events)
+    return {
+        "format": header.format,
+        "python": header.python,
+        "program": header.program,
+        "arguments": header.arguments,
+        "duration_ns": header.duration_ns,
+        "threads": [
+            {
+                "id": life.thread,
+                "name": life.facts.name,
+                "daemon": life.facts.daemon,
+                "parent": life.parent or None,
+                "target": life.facts.target,
+                "started_ns": life.started,
+                "ended_ns": life.ended,
+                "end": life.end.value,
+                "exception": life.facts.exception,
+                "states_ns": {state.value: amount for state, amount in analysis.tracks[life.thread].totals().items()},
+            }
+            for life in analysis.lives
+        ],
+        "locks": [
+            {
+                "id": entry.lock.number,
+                "kind": entry.lock.kind,
+                "name": entry.lock.name,
+                "created": str(entry.lock.place),
+                "acquisitions": entry.acquisitions,
+                "contended": entry.contended,
+                "wait_ns": entry.wait_ns,
+                "hold_ns": entry.hold_ns,
+                "max_waiters": entry.max_waiters,
+                "aggregated": entry.aggregated,
+            }
+            for entry in analysis.locks
+        ],
+        "waits": [_wait(analysis, wait) for wait in _longest(analysis)[:_MOST_WAITS]],
+        "jobs": [
+            {
+                "id": job.number,
+                "function": job.function,
+                "argument": job.argument,
+                "submitted_by": analysis.thread_name(job.submitted_by),
+                "thread": analysis.thread_name(job.thread) if job.thread else None,
+                "submitted_ns": job.submitted,
+                "started_ns": job.started,
+                "ended_ns": job.ended,
+                "failed": job.failed,
+            }
+            for job in analysis.jobs
+        ],
+        "deadlocks": [
+            {
+                "certainty": deadlock.certainty,
+                "cycle": [
+                    {
+                        "thread": analysis.thread_name(wait.thread),
+                        "waits_for": _what(analysis, wait),
+                        "held_by": analysis.thread_name(wait.owner) if wait.owner else None,
+                        "place": str(analysis.place(wait)),
+                    }
+                    for wait in deadlock.waits
+                ],
+            }
+            for deadlock in analysis.deadlocks
+        ],
+        "lock_order_risks": [
+            [
+                {
+                    "first": analysis.objects[edge.first].name,
+                    "second": analysis.objects[edge.second].name,
+                    "thread": analysis.thread_name(edge.thread),
+                    "place": str(analysis.place_of(edge)),
+                }
+                for edge in cycle
+            ]
+            for cycle in analysis.lock_order_risks
+        ],
+        "gil": {"source": header.gil_source, "switches": int(recording.gil["switches"].sum())},
+        "exit": {"code": header.code, "signal": header.signal},
+        "events": events,
+        "dropped": header.dropped,
+        "overhead_ns": events * header.event_ns,
+    }
+
+
+def _longest(analysis: Analysis) -> list[Wait]:
+    return sorted((wait for wait in analysis.waits if not wait.inside), key=lambda wait: -wait.duration_ns)
+
+
+def _reason(wait: Wait) -> str:
+    return "lock" if wait.reason == LOCK else REASON_NAMES.get(wait.reason, "?")
+
+
+def _what(analysis: Analysis, wait: Wait) -> str:
+    name = analysis.object_name(wait)
+    return name if wait.reason == LOCK or not name else f"{_reason(wait)} {name}"
+
+
+def _wait(analysis: Analysis, wait: Wait) -> dict[str, Any]:
+    return {
+        "thread": analysis.thread_name(wait.thread),
+        "state": (State.BLOCKED if wait.reason == LOCK else State.WAITING).value,
+        "reason": _reason(wait),
+        "object": analysis.object_name(wait) or None,
+        "owner": analysis.thread_name(wait.owner) if wait.owner else None,
+        "unblocked_by": analysis.thread_name(wait.unblocked_by) if wait.unblocked_by else None,
+        "place": str(analysis.place(wait)),
+        "start_ns": wait.start,
+        "duration_ns": wait.duration_ns,
+        "outcome": None if wait.outcome is None else ("done", "timed out", "refused", "failed")[wait.outcome],
+    }
+
+
+# The text for people
+
+
+def summary_text(analysis: Analysis) -> str:
+    """The summary as a person wants to read it."""
+    parts = [
+        _heading(analysis),
+        _threads(analysis),
+        _locks(analysis),
+        _waits(analysis),
+        _jobs(analysis),
+        _deadlocks(analysis),
+        _risks(analysis),
+        _conclusion(analysis),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def time_text(ns: float) -> str:
+    """A time span with a fitting unit."""
+    if ns >= 1e9:
+        return f"{ns / 1e9:.2f} s"
+    if ns >= 1e6:
+        return f"{ns / 1e6:.1f} ms"
+    return f"{ns / 1e3:.0f} µs"
+
+
+def deadlock_text(analysis: Analysis, deadlock: Deadlock) -> str:
+    """A deadlock in words, one line for each thread."""
+    lines = []
+    for wait in deadlock.waits:
+        name, place = analysis.thread_name(wait.thread), analysis.place(wait).short
+        line = f"{name} waits for {_what(analysis, wait) or _reason(wait)} ({place})"
+        if wait.reason == LOCK and wait.owner:
+            row = analysis.holds.at(wait.object, wait.start)
+            since = f" since {time_text(int(analysis.holds.start[row]))}" if row is not None else ""
+            at = analysis.tables.place(int(analysis.holds.place[row])) if row is not None else None
+            where = f" ({at.short})" if at is not None and at.file else ""
+            line += f", held by {analysis.thread_name(wait.owner)}{since}{where}"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _heading(analysis: Analysis) -> str:
+    header = analysis.recording.header
+    gil = {
+        "measured": "GIL measured",
+        "os": "GIL unknown, seen through the OS",
+        "none": "no GIL",
+    }.get(header.gil_source, "GIL unknown")
+    ended = "still running" if header.code is None else f"exit code {header.code}"
+    if header.signal is not None:
+        ended = f"ended by signal {header.signal}"
+    text = (
+        f"{' '.join([header.program, *header.arguments])}: {time_text(header.duration_ns)}, Python {header.python}, "
+        f"{len(analysis.lives)} {_plural('thread', len(analysis.lives))}, {ended}; {gil}"
+    )
+    if header.dropped:
+        text += f"\n{header.dropped:,} events were dropped: what is said below is not complete."
+    return text
+
+
+def _plural(word: str, count: int) -> str:
+    return word if count == 1 else word + "s"
+
+
+def _table(head: list[str], rows: Iterable[list[str]], left: int = 1) -> str:
+    """Columns as wide as they need to be; the first `left` are aligned to the left, the others to the right."""
+    lines = [head, *rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    texts = []
+    for line in lines:
+        cells = [
+            cell.ljust(width) if column < left else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        texts.append("  ".join(cells).rstrip())
+    return "\n".join(texts)
+
+
+def _threads(analysis: Analysis) -> str:
+    shown = [state for state in STATES if state not in (State.CREATED, State.RUNNABLE)]
+    totals = {life.thread: analysis.tracks[life.thread].totals() for life in analysis.lives}
+    if any(total[State.RUNNABLE] for total in totals.values()):
+        shown.append(State.RUNNABLE)
+    rows = []
+    for life in analysis.lives:
+        total = totals[life.thread]
+        alive = sum(amount for state, amount in total.items() if state is not State.CREATED)
+        name = life.facts.name + (" (daemon)" if life.facts.daemon else "")
+        end = life.end.value
+        if life.started is None:
+            end = "never started"
+        elif life.end is End.EXCEPTION:
+            end = life.facts.exception or end
+        rows.append(
+            [
+                name,
+                _bar(total, alive),
+                end,
+                time_text(alive),
+                *[f"{total[state] / alive:.0%}" if alive and total[state] else "" for state in shown],
+            ]
+        )
+    titles = [{State.READY: "wants GIL", State.RUNNABLE: "runnable (GIL unknown)"}.get(s, s.value) for s in shown]
+    legend = "  ".join(f"{_BAR_LETTERS[state]} {title}" for state, title in zip(shown, titles, strict=True))
+    return _table(["thread", "", "end", "alive", *titles], rows, left=3) + f"\n{legend}"
+
+
+def _bar(total: dict[State, int], alive: int) -> str:
+    """Shares of the states; nothing that was there vanishes."""
+    if not alive:
+        return ""
+    text = ""
+    amounts = [(state, total[state]) for state in STATES if state is not State.CREATED and total[state]]
+    done = 0
+    for state, amount in amounts:
+        done += amount
+        text += _BAR_LETTERS[state] * max(0, round(done / alive * _BAR) - len(text))
+    return text.ljust(_BAR)[:_BAR]
+
+
+def _locks(analysis: Analysis) -> str:
+    contended = sorted((entry for entry in analysis.locks if entry.contended), key=lambda entry: -entry.wait_ns)
+    counted = [entry for entry in analysis.locks if entry.aggregated and not entry.contended]
+    if not contended and not counted:
+        return ""
+    rows = [
+        [
+            entry.lock.name,
+            entry.lock.kind,
+            entry.lock.place.short,
+            f"{entry.acquisitions:,}",
+            f"{entry.contended:,}",
+            time_text(entry.wait_ns),
+            "counted only" if entry.aggregated else time_text(entry.hold_ns),
+            str(entry.max_waiters),
+        ]
+        for entry in [*contended, *counted][:20]
+    ]
+    head = ["contended lock", "kind", "made at", "acquired", "contended", "waited for", "held", "most waiters"]
+    return _table(head, rows, left=3)
+
+
+def _waits(analysis: Analysis) -> str:
+    rows = []
+    for wait in _longest(analysis)[:10]:
+        because = ""
+        if wait.reason == LOCK and wait.owner:
+            because = f"held by {analysis.thread_name(wait.owner)}"
+        if wait.unblocked_by:
+            because += (", " if because else "") + f"freed by {analysis.thread_name(wait.unblocked_by)}"
+            at = analysis.tables.place(wait.unblocked_at)
+            if at.origin == "u" and at.file:
+                because += f" at line {at.line}"
+        elif wait.is_open:
+            because += (", " if because else "") + "never ended"
+        elif wait.outcome == 1:
+            because += (", " if because else "") + "timed out"
+        name = analysis.object_name(wait)
+        rows.append(
+            [
+                analysis.thread_name(wait.thread),
+                _reason(wait) + (f" {name}" if name else ""),
+                analysis.place(wait).short,
+                because,
+                time_text(wait.duration_ns),
+            ]
+        )
+    return _table(["longest waits", "for", "at", "", "time"], rows, left=4) if rows else ""
+
+
+def _jobs(analysis: Analysis) -> str:
+    if not analysis.jobs:
+        return ""
+    jobs = analysis.jobs
+    done = [job for job in jobs if job.started is not None and job.ended is not None]
+    text = f"{len(jobs)} {_plural('job', len(jobs))} of thread pools, {len(done)} done"
+    failed = sum(job.failed for job in jobs)
+    if failed:
+        text += f", {failed} with an exception"
+    if done:
+        delays = [job.started - job.submitted for job in done if job.started is not None]
+        text += f"; the longest wait for a free thread was {time_text(max(delays))}"
+    return text
+
+
+def _deadlocks(analysis: Analysis) -> str:
+    parts = []
+    for deadlock in analysis.deadlocks:
+        title = f"DEADLOCK ({deadlock.certainty})" if deadlock.is_cycle else "STUCK: every thread waits for ever"
+        body = deadlock_text(analysis, deadlock).replace("\n", "\n  ")
+        parts.append(f"{title} since {time_text(deadlock.since)}:\n  {body}")
+    return "\n".join(parts)
+
+
+def _risks(analysis: Analysis) -> str:
+    lines = []
+    for cycle in analysis.lock_order_risks:
+        steps = [
+            f"{analysis.thread_name(edge.thread)} took {analysis.objects[edge.second].name} "
+            f"({_short(analysis.place_of(edge))}) while holding {analysis.objects[edge.first].name}"
+            for edge in cycle
+        ]
+        lines.append("Possible deadlock, though it did not happen this time: " + "; ".join(steps) + ".")
+    return "\n".join(lines)
+
+
+def _short(place: Place) -> str:
+    return place.short
+
+
+def _conclusion(analysis: Analysis) -> str:
+    if analysis.deadlocks:
+        names = ", ".join(analysis.thread_name(wait.thread) for wait in analysis.deadlocks[0].waits)
+        if analysis.deadlocks[0].is_cycle:
+            return f"Conclusion: {names} wait for each other and can never go on."
+        return f"Conclusion: {names} wait for something that no thread is left to do."
+    totals = [analysis.tracks[life.thread].totals() for life in analysis.lives]
+    running = sum(total[State.RUNNING] for total in totals)
+    ready = sum(total[State.READY] for total in totals)
+    blocked = sum(total[State.BLOCKED] for total in totals)
+    waiting = sum(total[State.WAITING] for total in totals)
+    duration = max(analysis.recording.header.duration_ns, 1)
+    source = analysis.recording.header.gil_source
+    if blocked > max(running, duration / 4):
+        worst = max(analysis.locks, key=lambda entry: entry.wait_ns)
+        return (
+            f"Conclusion: threads stood {time_text(blocked)} in front of locks, most of it for {worst.lock.name} "
+            f"({worst.lock.place.short}): holding it for less time would help more than more threads."
+        )
+    if source == "measured" and ready > running / 2 and running > duration / 2:
+        wanted = ready / running
+        return (
+            f"Conclusion: one thread ran at a time while {_count(wanted)} wanted the GIL: threads cannot speed this "
+            "up, processes can."
+        )
+    if len(analysis.lives) > 1 and waiting > 4 * running:
+        return "Conclusion: the threads mostly waited, at the same time: this is what threads are good for."
+    if len(analysis.lives) == 1:
+        return "Conclusion: this program ran in one thread."
+    return ""
+
+
+def _count(number: float) -> str:
+    rounded = max(1, round(number))
+    words = ("", "one", "two", "three", "four", "five", "six")
+    return f"{words[rounded] if rounded < len(words) else rounded}{' other' if rounded == 1 else ' others'}"

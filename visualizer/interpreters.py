@@ -1,0 +1,98 @@
+"""The Pythons that a program can run under, and whether the program can run at all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+OLDEST = (3, 10)
+_TIMEOUT = 30.0
+_CHECK = """
+import json, sys
+script, is_module = sys.argv[1], sys.argv[2] == "m"
+found = {"version": list(sys.version_info[:2]), "implementation": sys.implementation.name, "error": None}
+if is_module:
+    import importlib.util
+    sys.path.insert(0, "")
+    try:
+        known = importlib.util.find_spec(script.split(".")[0]) is not None
+    except (ImportError, ValueError):
+        known = False
+    if not known:
+        found["error"] = "there is no module named " + script
+elif script:
+    import warnings
+    warnings.simplefilter("ignore")
+    try:
+        with open(script, "rb") as file:
+            compile(file.read(), script, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        found["error"] = "%s:%s: syntax error: %s" % (script, error.lineno, error.msg)
+    except ValueError as error:
+        found["error"] = "%s: %s" % (script, error)
+print(json.dumps(found))
+"""
+
+
+class InterpreterError(Exception):
+    """An interpreter or a program that cannot be used; the message is one sentence."""
+
+
+def find_interpreter(name: str | None) -> str:
+    """Path of the interpreter called `name`, a path or a command; this one's if None.
+
+    Raises InterpreterError if there is none.
+    """
+    if name is None:
+        return sys.executable
+    path = shutil.which(name)
+    if path is None:
+        raise InterpreterError(f"there is no interpreter {name}")
+    return path
+
+
+def check_program(interpreter: str, script: str, is_module: bool) -> None:
+    """Find out whether `interpreter` can run the program, without running anything of it.
+
+    Raises InterpreterError if the interpreter is too old or none of Python, or the program is missing or has a syntax
+    error.
+    """
+    source = script
+    if not is_module:
+        path = Path(script)
+        if path.is_dir():
+            if not (path / "__main__.py").exists():
+                raise InterpreterError(f"{script} is a directory without a __main__.py")
+            source = str(path / "__main__.py")
+        elif not path.exists():
+            raise InterpreterError(f"there is no file {script}")
+        else:
+            try:
+                with path.open("rb") as file:
+                    # Archives and compiled files are run as they are.
+                    if path.suffix in (".pyc", ".pyz", ".zip") or file.read(4) == b"PK\x03\x04":
+                        source = ""
+            except OSError as error:
+                raise InterpreterError(f"cannot read {script}: {error.strerror}") from error
+    found = _ask(interpreter, source, is_module)
+    if found["implementation"] != "cpython":
+        raise InterpreterError(f"{interpreter} is {found['implementation']}; only CPython can be recorded")
+    if tuple(found["version"]) < OLDEST:
+        version = ".".join(map(str, found["version"]))
+        raise InterpreterError(f"{interpreter} is Python {version}; 3.10 is the oldest that can be recorded")
+    if found["error"]:
+        raise InterpreterError(found["error"])
+
+
+def _ask(interpreter: str, source: str, is_module: bool) -> dict:
+    command = [interpreter, "-c", _CHECK, source, "m" if is_module else "s"]
+    try:
+        answer = subprocess.run(command, capture_output=True, timeout=_TIMEOUT, stdin=subprocess.DEVNULL, check=False)
+        return json.loads(answer.stdout.decode().splitlines()[-1])
+    except OSError as error:
+        raise InterpreterError(f"cannot start {interpreter}: {error.strerror}") from error
+    except (ValueError, IndexError, subprocess.TimeoutExpired) as error:
+        raise InterpreterError(f"{interpreter} does not answer like a Python of 3.10 or later") from error

@@ -1,0 +1,105 @@
+"""Who held the GIL when, out of the observer's samples and the events, which only the holder can write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from visualizer.model.recording import Recording
+from visualizer.model.tables import Tables
+from visualizer.runtime.protocol import WAITED, Kind
+
+FOREIGN = 0xFFFF_FFFF
+"""Holder that is no thread of the recording: one that C code started."""
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Intervals in which one thread held the GIL, as columns sorted by start.
+
+    Attributes:
+        thread: Number of the thread, FOREIGN if it is not known.
+        start, end: In ns. Between two samples the switch is taken to be in the middle, half a millisecond off at most.
+    """
+
+    thread: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+
+    def of(self, thread: int) -> tuple[np.ndarray, np.ndarray]:
+        """Starts and ends of one thread's turns."""
+        mine = self.thread == thread
+        return self.start[mine], self.end[mine]
+
+
+def find_turns(recording: Recording, tables: Tables) -> Turns:
+    """The turns of a recording whose GIL was measured; none if it was not."""
+    samples, events = recording.gil, recording.events
+    if not len(samples):
+        nothing = np.empty(0, np.int64)
+        return Turns(nothing, nothing, nothing)
+    holders = _threads_at(recording, tables, samples["holder"], samples["time"])
+    # A sample also says that its predecessor's holder was still there one gap earlier.
+    before = np.concatenate([[0], holders[:-1]])
+    known = samples["gap"] > 0
+    kinds = events["kind"]
+    waited = (kinds == Kind.ACQUIRED) & (events["flags"] & WAITED != 0)
+    leaving = np.isin(kinds, [Kind.WAITING, Kind.REQUESTED, Kind.THREAD_ENDED])
+    coming = np.isin(kinds, [Kind.WOKEN, Kind.THREAD_BEGUN]) | waited
+
+    time = np.concatenate([samples["time"], (samples["time"] - samples["gap"])[known], events["time"]])
+    thread = np.concatenate([holders, before[known], events["thread"].astype(np.int64)])
+    no_sample = np.zeros(len(time) - len(events), bool)
+    leaves = np.concatenate([no_sample, leaving])
+    comes = np.concatenate([no_sample, coming])
+    order = np.argsort(time, kind="stable")
+    time, thread, leaves, comes = time[order], thread[order], leaves[order], comes[order]
+
+    first, second = slice(None, -1), slice(1, None)
+    start, end = time[first], time[second]
+    here, there = thread[first], thread[second]
+    middle = start + (end - start) // 2
+    switch = np.where(here == there, end, middle)
+    switch = np.where(comes[second], end, switch)
+    switch = np.where(leaves[first], start, switch)
+    # Until the switch the earlier holder, from it on the later one, unless that one only came at the end.
+    nobody = leaves[first] & comes[second]
+    pieces_thread = np.stack([here, np.where(nobody, 0, there)], axis=1).ravel()
+    pieces_start = np.stack([start, switch], axis=1).ravel()
+    pieces_end = np.stack([switch, end], axis=1).ravel()
+    kept = (pieces_end > pieces_start) & (pieces_thread != 0)
+    return _joined(pieces_thread[kept], pieces_start[kept], pieces_end[kept])
+
+
+def _joined(thread: np.ndarray, start: np.ndarray, end: np.ndarray) -> Turns:
+    if not len(thread):
+        return Turns(thread, start, end)
+    new = np.concatenate([[True], (thread[1:] != thread[:-1]) | (start[1:] != end[:-1])])
+    firsts = np.flatnonzero(new)
+    lasts = np.concatenate([firsts[1:] - 1, [len(thread) - 1]])
+    return Turns(thread[firsts], start[firsts], end[lasts])
+
+
+def _threads_at(recording: Recording, tables: Tables, addresses: np.ndarray, times: np.ndarray) -> np.ndarray:
+    """Thread that a PyThreadState belonged to at a time; addresses are used again at once, so the time decides."""
+    events = recording.events
+    begun = events[events["kind"] == Kind.THREAD_BEGUN]
+    owners: dict[int, list[tuple[int, int]]] = {}
+    for row in begun:
+        thread = int(row["thread"])
+        facts = tables.threads.get(thread)
+        if facts is not None and facts.address:
+            owners.setdefault(facts.address, []).append((int(row["time"]), thread))
+    threads = np.full(len(addresses), FOREIGN, np.int64)
+    threads[addresses == 0] = 0
+    for address, entries in owners.items():
+        mine = np.flatnonzero(addresses == address)
+        if not len(mine):
+            continue
+        starts = np.array([time for time, _ in entries], np.int64)
+        numbers = np.array([thread for _, thread in entries], np.int64)
+        # The state exists a little before the thread can say so.
+        which = np.clip(np.searchsorted(starts, times[mine], "right") - 1, 0, len(entries) - 1)
+        threads[mine] = numbers[which]
+    return threads

@@ -1,0 +1,56 @@
+"""Jobs of thread pools: what was submitted, when and by which thread it was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from visualizer.model.recording import Recording
+from visualizer.model.tables import Tables
+from visualizer.runtime.protocol import Kind, Outcome
+
+
+@dataclass
+class Job:
+    """One call that was handed to a pool.
+
+    Attributes:
+        number: Our number of it.
+        function, argument: Name of the function, and its first argument in a few characters.
+        submitted_by: Number of the thread.
+        submitted, started, ended: In ns; None if that did not happen.
+        thread: Pool thread that did it, 0 if none.
+        failed: Whether it ended with an exception.
+    """
+
+    number: int
+    function: str
+    argument: str
+    submitted_by: int
+    submitted: int
+    started: int | None = None
+    ended: int | None = None
+    thread: int = 0
+    failed: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.function}({self.argument})"
+
+
+def find_jobs(recording: Recording, tables: Tables) -> list[Job]:
+    """The jobs of a recording, in the order in which they were submitted."""
+    events = recording.events
+    kinds = (Kind.JOB_SUBMITTED, Kind.JOB_STARTED, Kind.JOB_ENDED)
+    jobs: dict[int, Job] = {}
+    for time, thread, kind, flags, number, place, argument in events[np.isin(events["kind"], kinds)].tolist():
+        if kind == Kind.JOB_SUBMITTED:
+            texts = tables.texts.get(place, "?"), tables.texts.get(argument, "")
+            jobs[number] = Job(number, *texts, submitted_by=thread, submitted=time)
+        elif number in jobs:
+            job = jobs[number]
+            if kind == Kind.JOB_STARTED:
+                job.started, job.thread = time, thread
+            else:
+                job.ended, job.failed = time, flags == Outcome.FAILED
+    return list(jobs.values())

@@ -1,0 +1,244 @@
+"""In which state each thread was at every moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+import numpy as np
+
+from visualizer.model.gil import Turns
+from visualizer.model.recording import Recording
+from visualizer.model.tables import Tables, ThreadFacts
+from visualizer.model.waits import LOCK, Wait
+from visualizer.runtime.protocol import Kind, Outcome, WaitClass
+
+
+class State(str, Enum):
+    """What a thread is doing; the values are those of the JSON summary."""
+
+    CREATED = "created"
+    RUNNING = "running"
+    READY = "ready"
+    BLOCKED = "blocked"
+    WAITING = "waiting"
+    RUNNABLE = "runnable"
+
+
+class End(str, Enum):
+    """How a thread ended."""
+
+    FINISHED = "finished"
+    EXCEPTION = "exception"
+    KILLED_AT_EXIT = "killed at exit"
+    DIED_WITH_PROCESS = "died with process"
+    RUNNING = "running"
+
+
+STATES = tuple(State)
+_CODE = {state: code for code, state in enumerate(STATES)}
+_BUSY_SHARE = 0.5
+"""Part of the time between two looks of the OS that a thread is on a CPU if it runs without the GIL."""
+_MOSTLY_BUSY = 0.8
+"""The same where the GIL is not known, and a thread may have got the CPU only to ask for the GIL."""
+_SHORTEST_LOOK_NS = 8_000_000
+
+
+@dataclass
+class Life:
+    """One thread from creation to end.
+
+    Attributes:
+        thread: Number of the thread.
+        facts: What was defined of it.
+        parent: Thread that created it, 0 if not known.
+        place: Where it was created, a number of the tables.
+        created, started, ended: In ns; None if that was not seen. `started` is when it first ran.
+        end: How it ended.
+    """
+
+    thread: int
+    facts: ThreadFacts
+    parent: int = 0
+    place: int = 0
+    created: int | None = None
+    started: int | None = None
+    ended: int | None = None
+    end: End = End.RUNNING
+
+
+@dataclass(frozen=True)
+class Track:
+    """The states of one thread, one after another without gaps.
+
+    Attributes:
+        start: Start of each interval in ns; the last one ends at `end`.
+        state: Index into STATES.
+    """
+
+    start: np.ndarray
+    state: np.ndarray
+    end: int
+
+    def totals(self) -> dict[State, int]:
+        """Nanoseconds in each state."""
+        lengths = np.diff(self.start, append=self.end)
+        sums = np.bincount(self.state, weights=lengths, minlength=len(STATES))
+        return {state: round(float(sums[_CODE[state]])) for state in STATES}
+
+    def at(self, times: np.ndarray) -> np.ndarray:
+        """State at each of `times`, as index into STATES; -1 before the start and after the end."""
+        if not len(self.start):
+            return np.full(len(times), -1)
+        which = np.searchsorted(self.start, times, "right") - 1
+        outside = (which < 0) | (times >= self.end)
+        return np.where(outside, -1, self.state[np.maximum(which, 0)])
+
+
+def find_lives(recording: Recording, tables: Tables) -> list[Life]:
+    """The threads of a recording, in the order of their numbers."""
+    lives = {number: Life(number, facts) for number, facts in sorted(tables.threads.items())}
+    events = recording.events
+    marks = (Kind.THREAD_CREATED, Kind.THREAD_BEGUN, Kind.THREAD_ENDED, Kind.EXITING)
+    exiting = None
+    for time, thread, kind, flags, number, place, _ in events[np.isin(events["kind"], marks)].tolist():
+        if kind == Kind.THREAD_CREATED and number in lives:
+            lives[number].created, lives[number].parent, lives[number].place = time, thread, place
+        elif kind == Kind.THREAD_BEGUN and thread in lives:
+            lives[thread].started = time
+            if lives[thread].created is None:
+                lives[thread].created = time
+        elif kind == Kind.THREAD_ENDED and thread in lives:
+            lives[thread].ended = time
+            lives[thread].end = End.EXCEPTION if flags == Outcome.FAILED else End.FINISHED
+        elif kind == Kind.EXITING:
+            exiting = time
+    gone = recording.header.code is not None
+    for life in lives.values():
+        if life.ended is None and gone and life.started is not None:
+            if exiting is None:
+                life.end = End.DIED_WITH_PROCESS
+                life.ended = recording.header.duration_ns
+            elif life.facts.kind == "main":
+                life.end = End.EXCEPTION if life.facts.exception else End.FINISHED
+                life.ended = exiting
+            else:
+                life.end = End.KILLED_AT_EXIT
+                life.ended = exiting
+    return list(lives.values())
+
+
+def find_tracks(recording: Recording, lives: list[Life], waits: list[Wait], turns: Turns) -> dict[int, Track]:
+    """The states of each thread, by its number.
+
+    The first that applies: a wait that was recorded, until nothing but the GIL keeps the thread from going on; the
+    GIL; running or asleep as the OS says; else ready, or runnable where the GIL is not known.
+    """
+    source = recording.header.gil_source
+    by_thread: dict[int, list[Wait]] = {}
+    for wait in waits:
+        if not wait.inside:
+            by_thread.setdefault(wait.thread, []).append(wait)
+    seen = _os_intervals(recording, lives, source)
+    tracks = {}
+    for life in lives:
+        busy, asleep = seen.get(life.thread, ([], []))
+        starts, ends = turns.of(life.thread)
+        running = _union(np.concatenate([starts, _column(busy, 0)]), np.concatenate([ends, _column(busy, 1)]))
+        mine = by_thread.get(life.thread, [])
+        tracks[life.thread] = _track(life, mine, running, asleep, source, recording.header.duration_ns)
+    return tracks
+
+
+def _track(
+    life: Life,
+    waits: list[Wait],
+    running: tuple[np.ndarray, np.ndarray],
+    asleep: list[tuple[int, int, int]],
+    source: str,
+    duration: int,
+) -> Track:
+    if life.created is None:
+        return Track(np.empty(0, np.int64), np.empty(0, np.int64), 0)
+    end = life.ended if life.ended is not None else duration
+    started = life.started if life.started is not None else end
+    begun = np.array([wait.start for wait in waits], np.int64)
+    freed = np.array([wait.freed for wait in waits], np.int64)
+    ended = np.array([wait.end for wait in waits], np.int64)
+    blocked = np.array([wait.reason == LOCK for wait in waits], bool)
+    run_start, run_end = running
+    sleep_start, sleep_end = _column(asleep, 0), _column(asleep, 1)
+    points = np.concatenate(
+        [[life.created, started], begun, freed, ended, run_start, run_end, sleep_start, sleep_end]
+    ).astype(np.int64)
+    points = np.unique(np.clip(points, life.created, end))
+    points = points[points < end]
+
+    idle = {"measured": State.READY, "none": State.RUNNING}.get(source, State.RUNNABLE)
+    state = np.full(len(points), _CODE[idle])
+    inside = _inside(points, sleep_start, sleep_end)
+    slept = np.array([kind for _, _, kind in asleep], np.int64)
+    state = np.where(inside >= 0, slept[inside] if len(slept) else state, state)
+    state = np.where(_inside(points, run_start, run_end) >= 0, _CODE[State.RUNNING], state)
+    inside = _inside(points, begun, ended)
+    if len(waits):
+        waiting = np.where(blocked[inside], _CODE[State.BLOCKED], _CODE[State.WAITING])
+        over = State.READY if source == "measured" else idle
+        waiting = np.where(points < freed[inside], waiting, _CODE[over])
+        state = np.where(inside >= 0, waiting, state)
+    state = np.where(points < started, _CODE[State.CREATED], state)
+    changes = np.concatenate([[True], state[1:] != state[:-1]]) if len(state) else np.empty(0, bool)
+    return Track(points[changes], state[changes], end)
+
+
+def _inside(points: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Which of the intervals, sorted and apart from each other, each point is in; -1 for none."""
+    if not len(starts):
+        return np.full(len(points), -1)
+    which = np.searchsorted(starts, points, "right") - 1
+    return np.where((which >= 0) & (points < ends[which]), which, -1)
+
+
+def _column(rows: list[tuple], column: int) -> np.ndarray:
+    return np.array([row[column] for row in rows], np.int64)
+
+
+def _union(starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Intervals that overlap or touch, made one."""
+    if not len(starts):
+        return starts, ends
+    order = np.argsort(starts, kind="stable")
+    starts, ends = starts[order], np.maximum.accumulate(ends[order])
+    new = np.concatenate([[True], starts[1:] > ends[:-1]])
+    firsts = np.flatnonzero(new)
+    return starts[firsts], ends[np.concatenate([firsts[1:] - 1, [len(ends) - 1]])]
+
+
+def _os_intervals(recording: Recording, lives: list[Life], source: str) -> dict[int, tuple[list, list]]:
+    """What the OS saw of each thread beyond waits and GIL: intervals on a CPU, and asleep as (start, end, state)."""
+    samples = recording.os
+    share = _MOSTLY_BUSY if source in ("os", "unknown") else _BUSY_SHARE
+    found: dict[int, tuple[list, list]] = {}
+    for life in lives:
+        if not life.facts.native or life.started is None:
+            continue
+        mine = samples[samples["native"] == life.facts.native]
+        end = life.ended if life.ended is not None else recording.header.duration_ns
+        mine = mine[(mine["time"] >= life.started) & (mine["time"] <= end)]
+        busy: list[tuple[int, int]] = []
+        asleep: list[tuple[int, int, int]] = []
+        rows = mine.tolist()
+        for (time, _, _, wait, call, _, _), (after, _, _, _, _, cpu, delay) in pairwise(rows):
+            length = after - time
+            # Records are written when something changes: a thread asleep for a second has no record inside it.
+            if cpu * 1000 >= share * length and length >= _SHORTEST_LOOK_NS:
+                busy.append((time, after))
+            elif not cpu and not delay and wait in (WaitClass.CALL, WaitClass.FUTEX) and call:
+                kind = State.WAITING if wait == WaitClass.CALL else State.BLOCKED
+                asleep.append((time, after, _CODE[kind]))
+        if rows and rows[-1][3] in (WaitClass.CALL, WaitClass.FUTEX):
+            kind = State.WAITING if rows[-1][3] == WaitClass.CALL else State.BLOCKED
+            asleep.append((rows[-1][0], end, _CODE[kind]))
+        found[life.thread] = busy, asleep
+    return found

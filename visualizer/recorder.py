@@ -1,0 +1,279 @@
+"""Starts an observer and under it a program, drains the rings into a recording, and tells how the program ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
+
+from visualizer.model.recording import Header, Recording
+from visualizer.model.rings import Batch, RingReader, create_map
+from visualizer.runtime.protocol import GIL_ABSENT, Define, Kind
+
+_PACKAGE = Path(__file__).resolve().parent
+_STARTUP = _PACKAGE / "runtime" / "startup"
+_POLL = 0.01
+"""Seconds between two looks at the rings."""
+_ROOM = 256 << 20
+"""Bytes that have to be free in memory for the rings to be put there, rather than on disk."""
+_SOURCE_LIMIT = 2_000_000
+"""A file larger than this is not kept in the recording."""
+
+VIEWS = ("gil", "os", "events")
+
+
+class RecorderError(Exception):
+    """The program could not be started, or cannot be recorded; the message is one sentence."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """What to run.
+
+    Attributes:
+        script: Path of the script, or name of the module if `is_module`.
+        arguments: The program's own arguments.
+        interpreter: Path of the Python that runs it.
+    """
+
+    script: str
+    arguments: tuple[str, ...] = ()
+    is_module: bool = False
+    interpreter: str = sys.executable
+
+    @property
+    def command(self) -> list[str]:
+        """The command line that runs it."""
+        return [self.interpreter, *(["-m"] if self.is_module else []), self.script, *self.arguments]
+
+
+@dataclass
+class Facts:
+    """What was noticed of the program while it was recorded."""
+
+    began: float = 0.0
+    started_at: int = 0
+    ended_at: int = 0
+    hello: dict[str, str] = field(default_factory=dict)
+    code: int | None = None
+    signal: int | None = None
+
+
+class Recorder:
+    """Records one run of a program.
+
+    `view` is the best view of the program that the observer may use, one of VIEWS: the others are for systems without
+    the better ones, and for tests.
+    """
+
+    def __init__(self, program: Program, view: str = "gil") -> None:
+        self._program = program
+        self._view = view
+        self._batches: list[Batch] = []
+        self._counted: dict[int, int] = {}
+        self._cells: dict[int, int] = {}
+        self._facts = Facts()
+        self._stop_at: float | None = None
+        self._control: Connection | None = None
+        self.events = 0
+        """Events so far."""
+
+    def run(
+        self,
+        duration: float | None = None,
+        look: Callable[[Recorder, Batch], None] | None = None,
+    ) -> Recording:
+        """Run the program to its end, or for `duration` seconds, and return its recording.
+
+        `look` is called with each batch as it comes. Raises RecorderError if the program cannot be started.
+        """
+        with tempfile.TemporaryDirectory(prefix="visualizer-", dir=_memory_directory()) as directory:
+            path = str(Path(directory, "rings"))
+            create_map(path)
+            reader = RingReader(path)
+            try:
+                observer = self._start_observer(path)
+                try:
+                    self._follow(reader, duration, look)
+                finally:
+                    assert self._control is not None
+                    self._control.close()
+                    observer.wait()
+                self._take(reader.drain(), look)
+                self._take(reader.drain(last=True), look)
+                return self._recording(reader)
+            finally:
+                reader.close()
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the program."""
+        self._tell({"signal": number})
+
+    def stop(self) -> None:
+        """Ask the program to end, and make it end if it does not."""
+        self._tell({"stop": True})
+
+    def _start_observer(self, path: str) -> subprocess.Popen:
+        ours, theirs = Pipe()
+        self._control = ours
+        handle = theirs.fileno()
+        code = (
+            f"import sys; sys.path.insert(0, {str(_PACKAGE.parent)!r}); "
+            f"from visualizer.observer.process import main; main({handle})"
+        )
+        command = [sys.executable, "-I", "-S", "-c", code]
+        inherited: dict = {"pass_fds": [handle]}
+        if os.name == "nt":
+            os.set_handle_inheritable(handle, True)  # type: ignore
+            startup = subprocess.STARTUPINFO()  # type: ignore
+            startup.lpAttributeList = {"handle_list": [handle]}
+            inherited = {"startupinfo": startup}
+        observer = subprocess.Popen(command, **inherited)
+        theirs.close()
+        order = {
+            "command": self._program.command,
+            "environment": _environment(path),
+            "map": path,
+            "view": self._view,
+        }
+        self._tell(order)
+        return observer
+
+    def _follow(self, reader: RingReader, duration: float | None, look: Callable | None) -> None:
+        assert self._control is not None
+        until = None if duration is None else time.monotonic() + duration
+        while self._facts.code is None:
+            if until is not None and time.monotonic() >= until:
+                until = None
+                self.stop()
+            try:
+                while self._control.poll(_POLL):
+                    self._hear(json.loads(self._control.recv_bytes()))
+            except (EOFError, ConnectionError) as error:
+                if self._facts.code is None:
+                    raise RecorderError("the observer has died, and the program's end is not known") from error
+            if self._facts.started_at:
+                reader.origin = self._facts.started_at
+                self._take(reader.drain(), look)
+
+    def _hear(self, message: dict) -> None:
+        if "failed" in message:
+            raise RecorderError(f"cannot start {self._program.interpreter}: {message['failed']}")
+        if "started" in message:
+            self._facts.began, self._facts.started_at = time.time(), message["at"]
+        if "exited" in message:
+            self._facts.ended_at = message["at"]
+            self._facts.code, self._facts.signal = message["exited"], message["signal"]
+
+    def _tell(self, order: dict) -> None:
+        assert self._control is not None
+        # If the observer is gone, so is the program.
+        with suppress(OSError):
+            self._control.send_bytes(json.dumps(order).encode())
+
+    def _take(self, batch: Batch, look: Callable | None) -> None:
+        for fields in batch.definitions:
+            if fields[0] == Define.HELLO:
+                self._facts.hello.update(zip(fields[1::2], fields[2::2], strict=False))
+        for events in batch.events:
+            self.events += len(events)
+            for row in events[(events["kind"] == Kind.AGGREGATED) | (events["kind"] == Kind.SINGLE)]:
+                lock = int(row["object"])
+                if row["kind"] == Kind.AGGREGATED:
+                    self._cells[lock] = int(row["argument"])
+                else:
+                    self._cells.pop(lock, None)
+                    self._counted[lock] = self._counted.get(lock, 0) + int(row["argument"])
+        if batch.events or batch.gil or batch.os or batch.definitions:
+            self._batches.append(batch)
+        if look is not None:
+            look(self, batch)
+
+    def snapshot(self) -> Recording:
+        """The recording so far, of a program that still runs."""
+        header = self._header()
+        header.duration_ns = time.perf_counter_ns() - self._facts.started_at
+        header.code = header.signal = None
+        return self._assemble(header)
+
+    def _recording(self, reader: RingReader) -> Recording:
+        header = self._header()
+        header.dropped = reader.dropped()
+        for lock, cell in self._cells.items():
+            self._counted[lock] = self._counted.get(lock, 0) + reader.counter(cell)
+        recording = self._assemble(header)
+        if reader.gil_word() == GIL_ABSENT:
+            header.gil_source = "none"
+        return recording
+
+    def _header(self) -> Header:
+        program, facts = self._program, self._facts
+        return Header(
+            python=facts.hello.get("python", ""),
+            program=f"-m {program.script}" if program.is_module else program.script,
+            arguments=list(program.arguments),
+            directory=facts.hello.get("cwd", ""),
+            started=facts.began,
+            duration_ns=facts.ended_at - facts.started_at,
+            code=facts.code,
+            signal=facts.signal,
+            event_ns=int(facts.hello.get("event_ns", 0)),
+        )
+
+    def _assemble(self, header: Header) -> Recording:
+        recording = Recording(header, counters=dict(self._counted))
+        recording.append(
+            events=[part for batch in self._batches for part in batch.events],
+            gil=[part for batch in self._batches for part in batch.gil],
+            os=[part for batch in self._batches for part in batch.os],
+            definitions=[fields for batch in self._batches for fields in batch.definitions],
+        )
+        if len(recording.gil):
+            header.gil_source = "measured"
+        elif len(recording.os):
+            header.gil_source = "os"
+        recording.sources = _sources(recording)
+        return recording
+
+
+def _environment(path: str) -> dict[str, str]:
+    environment = dict(os.environ)
+    present = environment.get("PYTHONPATH")
+    if present is not None:
+        environment["THREAD_VISUALIZER_PYTHONPATH"] = present
+    environment["PYTHONPATH"] = os.pathsep.join([str(_STARTUP), *([present] if present else [])])
+    environment["THREAD_VISUALIZER_MAP"] = path
+    return environment
+
+
+def _memory_directory() -> str | None:
+    """A directory in memory with room for the rings, or None for the usual place of temporary files."""
+    directory = "/dev/shm"
+    try:
+        room = os.statvfs(directory)
+    except (OSError, AttributeError):
+        return None
+    enough = room.f_bavail * room.f_frsize >= _ROOM and os.access(directory, os.W_OK)
+    return directory if enough else None
+
+
+def _sources(recording: Recording) -> dict[str, str]:
+    """Text of the user's files that places of the recording are in."""
+    sources = {}
+    files = {fields[2] for fields in recording.definitions if fields[0] == Define.PLACE and fields[5] == "u"}
+    for file in sorted(files):
+        path = Path(recording.header.directory, file)
+        try:
+            if path.stat().st_size <= _SOURCE_LIMIT:
+                sources[file] = path.read_text("utf-8", errors="replace")
+        except (OSError, ValueError):
+            continue
+    return sources

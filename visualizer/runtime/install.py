@@ -1,0 +1,191 @@
+"""Puts the traced primitives in place: at once in modules that are loaded, later in those that the program imports."""
+
+import atexit
+import os
+import sys
+
+from . import blocking, locks, rlocks, threads, waits
+from .disguise import Builtin, clean_traceback
+from .gil import PythonApi, find_gil
+from .governor import Governor
+from .protocol import GIL_ADDRESS, GIL_NOT_FOUND, SCRATCH, SLOT, Define, Kind
+from .writer import Writer, open_writer
+
+_COST_LOOPS = 300
+
+
+def record(path: str) -> None:
+    """Record this process from now on into the mapped file at `path`; to be called before any code of the user's."""
+    writer = open_writer(path)
+    address = GIL_NOT_FOUND
+    try:
+        api = PythonApi()
+        address = find_gil(api)
+        writer.thread_address = api.thread_state
+    except (ImportError, OSError, AttributeError):
+        # No _ctypes in this interpreter: events only.
+        pass
+    main = writer.new_thread()
+    writer.begin_thread(main)
+    writer.define_thread(main, "MainThread", False, "main", "")
+    _say_hello(writer)
+    writer.arena.set_word(GIL_ADDRESS, address)
+
+    _trace(writer)
+    os.register_at_fork(after_in_child=writer.silence) if hasattr(os, "register_at_fork") else None
+    atexit.register(_exiting, writer)
+    _clean_printed_tracebacks()
+
+
+def _say_hello(writer: Writer) -> None:
+    try:
+        cwd = os.getcwd()
+    except OSError:
+        cwd = ""
+    facts = {
+        "pid": os.getpid(),
+        "python": sys.version.split()[0],
+        "implementation": sys.implementation.name,
+        "executable": sys.executable or "",
+        "cwd": cwd,
+        "event_ns": _cost(writer),
+    }
+    writer.define(Define.HELLO, *[str(item) for pair in facts.items() for item in pair])
+
+
+def _cost(writer: Writer) -> int:
+    """Nanoseconds that one event costs here, near enough; written to the scratch slot."""
+    from time import perf_counter_ns as now
+
+    began = now()
+    for _ in range(_COST_LOOPS):
+        SLOT.pack_into(writer.buffer, SCRATCH, 0, 0, 0, 0, now())
+        writer.threads.id  # noqa: B018 - part of what an event costs
+    return (now() - began) // _COST_LOOPS * 2
+
+
+def _trace(writer: Writer) -> None:
+    governor = Governor(writer)
+    lock = locks.lock_class(writer, governor)
+    calls = blocking.CallTracer(writer)
+
+    def trace_threading(module) -> None:
+        original = module.RLock
+        function, make = rlocks.rlock_function(writer, rlocks.rlock_class(writer, governor), original)
+        threads.trace_threads(writer, module)
+        waits.trace_conditions(writer, module, make)
+        module.Lock, module.RLock = lock, function
+
+    table = {
+        "_thread": lambda module: threads.trace_raw_threads(writer, module),
+        "time": lambda module: blocking.trace_sleep(writer, module),
+        "threading": trace_threading,
+        "queue": lambda module: waits.trace_queues(writer, module),
+        "concurrent.futures._base": lambda module: waits.trace_futures(writer, module),
+        "concurrent.futures.thread": lambda module: waits.trace_pools(writer, module),
+        "subprocess": lambda module: blocking.trace_processes(writer, module),
+        "selectors": lambda module: blocking.trace_selectors(writer, module),
+        "socket": lambda module: blocking.trace_sockets(writer, module),
+        "ssl": lambda module: blocking.trace_tls(writer, module),
+        "select": lambda module: (
+            calls.add(module, "epoll.poll", "poll.poll"),
+            blocking.trace_select(writer, module),
+        ),
+        "fcntl": lambda module: calls.add(module, "flock", "lockf"),
+        "_signal": lambda module: calls.add(module, "sigwait", "sigwaitinfo", "pause"),
+        "builtins": lambda module: calls.add(module, "input"),
+        os.name: lambda module: calls.add(module, "read", "readv", "pread", "waitpid", "waitid", "wait4", "fsync"),
+    }
+    patches = {name: _tolerant(writer, name, patch) for name, patch in table.items()}
+    for name in table:
+        if name in sys.modules:
+            patches.pop(name)(sys.modules[name])
+    sys.meta_path.insert(0, PatchingFinder(patches))
+    calls.start()
+
+
+def _tolerant(writer: Writer, name: str, patch):
+    """A module of some future Python may lack what we look for; that must not be the program's problem."""
+
+    def tolerant(module) -> None:
+        try:
+            patch(module)
+        except (AttributeError, TypeError) as error:
+            writer.define(Define.HELLO, f"untraced {name}", str(error))
+
+    return tolerant
+
+
+class PatchingFinder:
+    """Patches modules of the standard library right after they are imported.
+
+    It finds nothing itself: it asks the finders behind it, and has a look at what they bring.
+    """
+
+    def __init__(self, table: dict) -> None:
+        self._table = table
+
+    def find_spec(self, name, path=None, target=None):
+        """The spec that the other finders give, prepared to be patched if it is in the table."""
+        if name not in self._table:
+            return None
+        for finder in sys.meta_path:
+            if finder is self or not hasattr(finder, "find_spec"):
+                continue
+            spec = finder.find_spec(name, path, target)
+            if spec is not None:
+                break
+        else:
+            return None
+        patch = self._table.pop(name)
+        if spec.loader is not None and _is_standard(spec.origin):
+            spec.loader = PatchingLoader(spec.loader, patch)  # type: ignore
+        return spec
+
+
+class PatchingLoader:
+    """Loads a module as its loader does, and patches it; then nothing of this is left to be seen."""
+
+    def __init__(self, loader, patch) -> None:
+        self._loader = loader
+        self._patch = patch
+
+    def create_module(self, spec):
+        """As the real loader does."""
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module) -> None:
+        """As the real loader does, and then the patch."""
+        module.__spec__.loader = module.__loader__ = self._loader
+        self._loader.exec_module(module)
+        self._patch(module)
+
+    def __getattr__(self, name: str):
+        return getattr(self._loader, name)
+
+
+def _is_standard(origin: "str | None") -> bool:
+    """Whether a module from there is the standard library's, and not one of the user's with the same name."""
+    if origin in (None, "built-in", "frozen"):
+        return True
+    return origin.startswith(os.path.dirname(os.__file__)) and "site-packages" not in origin
+
+
+def _exiting(writer: Writer) -> None:
+    error = getattr(sys, "last_value", None)
+    if error is not None and writer.threads.id == 1:
+        threads.tell_exception(writer, 1, error)
+    writer.emit(0, Kind.EXITING)
+
+
+def _clean_printed_tracebacks() -> None:
+    native = sys.excepthook
+
+    def excepthook(kind, error, trace):
+        clean_traceback(error)
+        native(kind, error, getattr(error, "__traceback__", trace))
+
+    hook = Builtin(native, excepthook)
+    if sys.excepthook is sys.__excepthook__:
+        sys.__excepthook__ = hook
+    sys.excepthook = hook

@@ -1,0 +1,260 @@
+"""Lock and RLock as the program gets them: the native lock, and events around it.
+
+An acquire is stamped after the real acquire and a release before the real release: in any other order two threads seem
+to hold a lock at once. What is done for an uncontended pair is written out in place, since a lock may be taken a
+hundred thousand times a second.
+"""
+
+import _thread
+from sys import _getframe
+from time import perf_counter_ns as now
+
+from .disguise import forget_frame
+from .governor import REVIEW, Governor
+from .protocol import COUNT, OWNER_BY_EVENTS, OWNER_UNKNOWN, SLOT, WAITED, Kind, Outcome, Primitive
+from .writer import Writer
+
+# Not from typing, which is not to be imported here.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_INTERNAL = frozenset(
+    ["threading", "queue", "concurrent.futures._base", "concurrent.futures.thread", "concurrent.futures.process"]
+)
+_NATIVE_LOCK = type(_thread.allocate_lock())
+_NATIVE_RLOCK = _thread.RLock
+_CLASS = object.__dict__["__class__"]
+
+
+def is_internal(frame) -> bool:
+    """Whether `frame` is in the insides of a primitive, whose own locks are not the user's."""
+    module = frame.f_globals.get("__name__", "")
+    return module in _INTERNAL or module.startswith(("multiprocessing.", "subprocess"))
+
+
+def lock_class(writer: Writer, governor: Governor) -> type:
+    """The class that takes the place of `threading.Lock`."""
+    threads, buffer, emit, places = writer.threads, writer.buffer, writer.emit, writer.places
+    pack, pack_count = SLOT.pack_into, COUNT.pack_into
+    acquired, released = Kind.ACQUIRED, Kind.RELEASED
+    longest = _thread.TIMEOUT_MAX
+
+    class LockType(type):
+        """Lets native locks pass for instances: the standard library itself still gets these."""
+
+        def __instancecheck__(cls, instance: object) -> bool:
+            return type.__instancecheck__(cls, instance) or type(instance) is _NATIVE_LOCK
+
+        def __subclasscheck__(cls, subclass: type) -> bool:
+            return type.__subclasscheck__(cls, subclass) or subclass is _NATIVE_LOCK
+
+    class Lock(metaclass=LockType):
+        __slots__ = (
+            *("__weakref__", "_cell", "_count", "_id", "_last", "_native", "_owner", "_release", "_since", "_take"),
+            *("_told", "_wanted"),
+        )
+        __doc__ = _NATIVE_LOCK.__doc__
+        _cell: int
+        _count: int
+        _id: int
+        _last: int
+        _native: _thread.LockType
+        _owner: int
+        _release: "Callable[[], None]"
+        _since: int
+        _take: "Callable[..., bool]"
+        _told: bool
+        _wanted: "dict[int, bool]"
+
+        def __new__(cls):
+            native = _thread.allocate_lock()
+            frame = _getframe(1)
+            if is_internal(frame):
+                return native
+            self = object.__new__(cls)
+            self._native = native
+            self._take = native.acquire
+            self._release = native.release
+            self._wanted = {}
+            self._owner = self._last = OWNER_BY_EVENTS
+            self._told = False
+            self._id = writer.new_id()
+            emit(self._id, Kind.OBJECT_CREATED | Primitive.LOCK << 8, writer.place(frame))
+            return self
+
+        def __init_subclass__(cls, allowed: bool = False) -> None:
+            if not allowed:
+                raise TypeError("type '_thread.lock' is not an acceptable base type")
+
+        @property
+        def __class__(self) -> type:  # type: ignore
+            return _NATIVE_LOCK
+
+        def __enter__(self) -> bool:
+            frame = _getframe(1)
+            if not self._take(False):
+                return self._wait(-1, frame)
+            try:
+                place = places[id(frame.f_code)][frame.f_lasti]
+            except KeyError:
+                place = writer.place(frame)
+            try:
+                at = next(threads.slots)
+            except StopIteration:
+                at = governor.next_slot(self)
+            pack(buffer, at, self._id, acquired, place, 0, now())
+            return True
+
+        def __exit__(self, kind, error, trace) -> None:
+            if self._wanted:
+                return self._release_to_waiter(_getframe(1))
+            try:
+                at = next(threads.slots)
+            except StopIteration:
+                at = governor.next_slot(self)
+            pack(buffer, at, self._id, released, 0, 0, now())
+            return self._release()
+
+        def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+            try:
+                frame = _getframe(1)
+                if blocking and (timeout == -1 or 0 < timeout <= longest):
+                    if not self._take(False):
+                        return self._wait(timeout, frame)
+                elif not self._take(blocking, timeout):
+                    return self._refused(frame)
+                self._acquired(frame)
+                return True
+            except BaseException as error:
+                forget_frame(error)
+                raise
+
+        def release(self) -> None:
+            try:
+                if self._wanted:
+                    self._release_to_waiter(_getframe(1))
+                else:
+                    emit(self._id, released)
+                    self._release()
+            except BaseException as error:
+                forget_frame(error)
+                raise
+
+        def locked(self) -> bool:
+            return self._native.locked()
+
+        acquire_lock, release_lock, locked_lock = acquire, release, locked
+
+        def _acquired(self, frame) -> None:
+            emit(self._id, acquired, writer.place(frame))
+
+        def _refused(self, frame) -> bool:
+            emit(self._id, Kind.REFUSED | Outcome.REFUSED << 8, writer.place(frame))
+            return False
+
+        def _wait(self, timeout: float, frame) -> bool:
+            emit(self._id, Kind.REQUESTED, writer.stack(frame), self._owner)
+            me = threads.id
+            self._wanted[me] = True
+            try:
+                got = self._take(True, timeout)
+            except BaseException as error:
+                self._wanted.pop(me, None)
+                emit(self._id, Kind.REFUSED | Outcome.FAILED << 8)
+                forget_frame(error)
+                raise
+            self._wanted.pop(me, None)
+            if not got:
+                emit(self._id, Kind.REFUSED | Outcome.TIMED_OUT << 8)
+                return False
+            emit(self._id, acquired | WAITED << 8, writer.place(frame), self._last)
+            self._told = True
+            return True
+
+        def _release_to_waiter(self, frame) -> None:
+            self._told = False
+            emit(self._id, released, writer.place(frame))
+            try:
+                self._release()
+            except BaseException as error:
+                forget_frame(error)
+                raise
+
+        def _aggregate(self, cell: int) -> None:
+            self._cell, self._count, self._since, self._told = cell, 0, now(), True
+            self._owner, self._last = threads.id, OWNER_UNKNOWN
+            _CLASS.__set__(self, AggregatedLock)
+
+        def _is_owned(self) -> bool:
+            # Condition asks this of its lock; without it, it tries to acquire the lock to find out.
+            return self._native.locked()
+
+        def _at_fork_reinit(self) -> None:
+            self._native._at_fork_reinit()  # type: ignore
+            self._wanted = {}
+
+        def __repr__(self) -> str:
+            return repr(self._native)
+
+        def __reduce_ex__(self, protocol: object):
+            raise TypeError("cannot pickle '_thread.lock' object")
+
+    class AggregatedLock(Lock, allowed=True):
+        """A lock that is taken all the time: its acquisitions are counted, and events tell only of waits."""
+
+        __slots__ = ()
+
+        def __enter__(self) -> bool:
+            if not self._take(False):
+                return self._wait(-1, _getframe(1))
+            self._owner = threads.id
+            count = self._count = self._count + 1
+            pack_count(buffer, self._cell, count)
+            if not count % REVIEW:
+                governor.review(self)
+            return True
+
+        def __exit__(self, kind, error, trace) -> None:
+            self._last, self._owner = self._owner, OWNER_UNKNOWN
+            if self._told:
+                return self._release_to_waiter(_getframe(1))
+            return self._release()
+
+        def release(self) -> None:
+            try:
+                self._last, self._owner = self._owner, OWNER_UNKNOWN
+                if self._told:
+                    self._release_to_waiter(_getframe(1))
+                else:
+                    self._release()
+            except BaseException as error:
+                forget_frame(error)
+                raise
+
+        def _acquired(self, frame) -> None:
+            self._owner = threads.id
+            count = self._count = self._count + 1
+            pack_count(buffer, self._cell, count)
+            if not count % REVIEW:
+                governor.review(self)
+
+        def _refused(self, frame) -> bool:
+            return False
+
+        def _wait(self, timeout: float, frame) -> bool:
+            if governor.give_way(self._take):
+                self._acquired(frame)
+                return True
+            got = Lock._wait(self, timeout, frame)
+            if got:
+                self._owner = threads.id
+            return got
+
+        def _single(self) -> None:
+            self._owner = self._last = OWNER_BY_EVENTS
+            _CLASS.__set__(self, Lock)
+
+    Lock.__name__ = Lock.__qualname__ = AggregatedLock.__name__ = AggregatedLock.__qualname__ = "lock"
+    Lock.__module__ = AggregatedLock.__module__ = "_thread"
+    return Lock

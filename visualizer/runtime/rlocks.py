@@ -1,0 +1,211 @@
+"""RLock as the program gets it: a subclass of the native one, with events for the outermost acquire and release."""
+
+# The stubs know neither the methods that Condition needs of an RLock nor that it may be subclassed.
+# pyright: reportAttributeAccessIssue=false, reportGeneralTypeIssues=false
+
+import _thread
+from sys import _getframe
+from time import perf_counter_ns as now
+
+from .disguise import disguise, forget_frame
+from .governor import REVIEW, Governor
+from .locks import is_internal
+from .protocol import COUNT, OWNER_BY_EVENTS, OWNER_UNKNOWN, WAITED, Kind, Outcome, Primitive
+from .writer import Writer
+
+_NATIVE = _thread.RLock
+
+
+def rlock_class(writer: Writer, governor: Governor) -> type:
+    """The class of the objects that `threading.RLock` makes; it takes the frame that the lock is made in."""
+    threads, buffer, emit = writer.threads, writer.buffer, writer.emit
+    acquired, released = Kind.ACQUIRED, Kind.RELEASED
+    pack_count = COUNT.pack_into
+    native_acquire, native_release = _NATIVE.acquire, _NATIVE.release
+    native_is_owned, native_restore = _NATIVE._is_owned, _NATIVE._acquire_restore
+    longest = _thread.TIMEOUT_MAX
+
+    class RLock(_NATIVE):
+        __slots__ = ("_cell", "_count", "_depth", "_id", "_last", "_owner", "_since", "_told", "_wanted")
+        __doc__ = _NATIVE.__doc__
+
+        def __enter__(self) -> bool:
+            if not native_acquire(self, False):
+                return self._wait(-1, _getframe(1))
+            depth = self._depth = self._depth + 1
+            if depth == 1:
+                self._acquired(_getframe(1))
+            return True
+
+        def __exit__(self, kind, error, trace) -> None:
+            self._let_go(_getframe(1))
+
+        def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+            try:
+                frame = _getframe(1)
+                if blocking and (timeout == -1 or 0 < timeout <= longest):
+                    if not native_acquire(self, False):
+                        return self._wait(timeout, frame)
+                elif not native_acquire(self, blocking, timeout):
+                    return self._refused(frame)
+            except BaseException as error:
+                forget_frame(error)
+                raise
+            depth = self._depth = self._depth + 1
+            if depth == 1:
+                self._acquired(frame)
+            return True
+
+        def release(self) -> None:
+            try:
+                self._let_go(_getframe(1))
+            except BaseException as error:
+                forget_frame(error)
+                raise
+
+        def _let_go(self, frame) -> None:
+            if native_is_owned(self):
+                depth = self._depth = self._depth - 1
+                if depth == 0:
+                    self._released(frame)
+            try:
+                native_release(self)
+            except BaseException as error:
+                forget_frame(error)
+                raise
+
+        def _release_save(self):
+            if native_is_owned(self):
+                self._depth = 0
+                self._released(_getframe(1))
+            return _NATIVE._release_save(self)
+
+        def _acquire_restore(self, state) -> None:
+            if native_acquire(self, False):
+                for _ in range(state[0] - 1):
+                    native_acquire(self, False)
+                self._acquired(_getframe(1))
+            else:
+                frame = _getframe(1)
+                me = self._request(frame)
+                native_restore(self, state)
+                self._granted(me, frame)
+            self._depth = state[0]
+
+        def _acquired(self, frame) -> None:
+            try:
+                at = next(threads.slots)
+            except StopIteration:
+                at = governor.next_slot(self)
+            writer.put(at, self._id, acquired, writer.place(frame))
+
+        def _released(self, frame) -> None:
+            self._told = False
+            emit(self._id, released, writer.place(frame) if self._wanted else 0)
+
+        def _refused(self, frame) -> bool:
+            emit(self._id, Kind.REFUSED | Outcome.REFUSED << 8, writer.place(frame))
+            return False
+
+        def _request(self, frame) -> int:
+            emit(self._id, Kind.REQUESTED, writer.stack(frame), self._owner)
+            me = threads.id
+            self._wanted[me] = True
+            return me
+
+        def _granted(self, me: int, frame) -> None:
+            self._wanted.pop(me, None)
+            emit(self._id, acquired | WAITED << 8, writer.place(frame), self._last)
+            self._told = True
+
+        def _wait(self, timeout: float, frame) -> bool:
+            me = self._request(frame)
+            try:
+                got = native_acquire(self, True, timeout)
+            except BaseException as error:
+                self._wanted.pop(me, None)
+                emit(self._id, Kind.REFUSED | Outcome.FAILED << 8)
+                forget_frame(error)
+                raise
+            if not got:
+                self._wanted.pop(me, None)
+                emit(self._id, Kind.REFUSED | Outcome.TIMED_OUT << 8)
+                return False
+            self._granted(me, frame)
+            self._depth = 1
+            return True
+
+        def _aggregate(self, cell: int) -> None:
+            self._cell, self._count, self._since, self._told = cell, 0, now(), True
+            self._owner, self._last = threads.id, OWNER_UNKNOWN
+            self.__class__ = AggregatedRLock
+
+        def _at_fork_reinit(self) -> None:
+            _NATIVE._at_fork_reinit(self)
+            self._wanted = {}
+            self._depth = 0
+
+        def __reduce_ex__(self, protocol: object):
+            raise TypeError("cannot pickle '_thread.RLock' object")
+
+    class AggregatedRLock(RLock):
+        """An RLock that is taken all the time: its acquisitions are counted, and events tell only of waits."""
+
+        __slots__ = ()
+
+        def _acquired(self, frame) -> None:
+            self._owner = threads.id
+            count = self._count = self._count + 1
+            pack_count(buffer, self._cell, count)
+            if not count % REVIEW:
+                governor.review(self)
+
+        def _released(self, frame) -> None:
+            self._last, self._owner = self._owner, OWNER_UNKNOWN
+            if self._told:
+                RLock._released(self, frame)
+
+        def _wait(self, timeout: float, frame) -> bool:
+            if governor.give_way(lambda blocking: native_acquire(self, blocking)):
+                self._depth = 1
+                self._acquired(frame)
+                return True
+            return RLock._wait(self, timeout, frame)
+
+        def _granted(self, me: int, frame) -> None:
+            RLock._granted(self, me, frame)
+            self._owner = me
+
+        def _refused(self, frame) -> bool:
+            return False
+
+        def _single(self) -> None:
+            self._owner = self._last = OWNER_BY_EVENTS
+            self.__class__ = RLock
+
+    for kind in (RLock, AggregatedRLock):
+        kind.__name__ = kind.__qualname__ = "RLock"
+        kind.__module__ = "_thread"
+    return RLock
+
+
+def rlock_function(writer: Writer, traced: type, original):
+    """The function that takes the place of `threading.RLock`, and one that makes a lock for a given frame."""
+
+    def make(frame):
+        lock = traced()
+        lock._wanted = {}
+        lock._owner = lock._last = OWNER_BY_EVENTS
+        lock._depth = 0
+        lock._told = False
+        lock._id = writer.new_id()
+        writer.emit(lock._id, Kind.OBJECT_CREATED | Primitive.RLOCK << 8, writer.place(frame))
+        return lock
+
+    def RLock(*args, **kwargs):  # noqa: N802 - takes the place of a function of this name
+        frame = _getframe(1)
+        if args or kwargs or is_internal(frame):
+            return original(*args, **kwargs)
+        return make(frame)
+
+    return disguise(RLock, original), make

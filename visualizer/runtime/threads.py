@@ -1,0 +1,190 @@
+"""Threads: creation, start, life and end of each, whoever started it."""
+
+import sys
+from _thread import get_ident
+from sys import _getframe
+
+from .disguise import Builtin, clean_traceback, disguise, forget_frame
+from .objects import creator
+from .protocol import Define, Kind, Outcome, Reason
+from .writer import Writer
+
+ID = "_visualizer_id"
+"""Name in a Thread's `__dict__` of our number of it."""
+
+
+def trace_threads(writer: Writer, module) -> None:
+    """Make the Thread class of `module`, which is `threading`, tell of its threads."""
+    thread_class = module.Thread
+    init, start, join, inner = (
+        thread_class.__init__,
+        thread_class.start,
+        thread_class.join,
+        thread_class._bootstrap_inner,
+    )
+
+    def define(thread, number: int) -> None:
+        writer.define_thread(number, str(thread._name), bool(thread._daemonic), "threading", _target(thread))
+
+    def number_of(thread) -> int:
+        number = thread.__dict__.get(ID)
+        if number is None:
+            number = thread.__dict__[ID] = writer.new_thread()
+            define(thread, number)
+        return number
+
+    def __init__(self, *args, **kwargs) -> None:  # noqa: N807
+        try:
+            init(self, *args, **kwargs)
+        except BaseException as error:
+            forget_frame(error)
+            raise
+        if ID not in self.__dict__ and type(self).__name__ != "_DummyThread":
+            number = number_of(self)
+            writer.emit(number, Kind.THREAD_CREATED, writer.place(creator(self, _getframe(1))))
+
+    def traced_start(self) -> None:
+        threads = writer.threads
+        if not getattr(self, "_initialized", False) or self._started.is_set() or threads.label is not None:
+            return start(self)
+        number = number_of(self)
+        define(self, number)
+        writer.emit(number, Kind.THREAD_STARTED, writer.place(_getframe(1)))
+        threads.label = (Reason.START, number)
+        try:
+            return start(self)
+        except BaseException as error:
+            forget_frame(error)
+            raise
+        finally:
+            threads.label = None
+            if threads.waiting:
+                writer.woken()
+
+    def traced_join(self, timeout=None) -> None:
+        try:
+            number = self.__dict__.get(ID)
+            if number is None or not self.is_alive() or self._ident == get_ident():
+                return join(self, timeout)
+            mine = writer.waits(Reason.JOIN, number, _getframe(1), timeout)
+            outcome = Outcome.FAILED
+            try:
+                join(self, timeout)
+                outcome = Outcome.TIMED_OUT if timeout is not None and self.is_alive() else Outcome.DONE
+            finally:
+                if mine:
+                    writer.woken(outcome)
+        except BaseException as error:
+            forget_frame(error)
+            raise
+
+    def traced_inner(self) -> None:
+        number = number_of(self)
+        writer.begin_thread(number)
+        report = self._invoke_excepthook
+        outcome = Outcome.DONE
+
+        def invoke_excepthook(thread) -> None:
+            nonlocal outcome
+            error = sys.exc_info()[1]
+            if error is not None and not isinstance(error, SystemExit):
+                outcome = Outcome.FAILED
+                clean_traceback(error)
+                tell_exception(writer, number, error)
+            report(thread)
+
+        self._invoke_excepthook = invoke_excepthook
+        try:
+            inner(self)
+        finally:
+            # The name may have been changed while the thread ran.
+            define(self, number)
+            writer.end_thread(outcome)
+
+    thread_class.__init__ = disguise(__init__, init)
+    thread_class.start = disguise(traced_start, start)
+    thread_class.join = disguise(traced_join, join)
+    thread_class._bootstrap_inner = disguise(traced_inner, inner)
+
+    shutdown = module._shutdown
+
+    def traced_shutdown() -> None:
+        mine = writer.waits(Reason.EXIT, 0, _getframe(0))
+        try:
+            shutdown()
+        finally:
+            if mine:
+                writer.woken()
+
+    module._shutdown = disguise(traced_shutdown, shutdown)
+
+
+def _target(thread) -> str:
+    target = getattr(thread, "_target", None)
+    if target is None:
+        return type(thread).__qualname__
+    name = getattr(target, "__qualname__", None)
+    return name if isinstance(name, str) else type(target).__qualname__
+
+
+def tell_exception(writer: Writer, thread: int, error: BaseException) -> None:
+    """Define which exception ended a thread, with its message where telling it runs no code of the user's."""
+    kind = type(error)
+    message = ""
+    if kind.__module__ == "builtins" and all(type(arg) in (str, int, float, bytes) for arg in error.args):
+        message = str(error)
+    writer.define(Define.EXCEPTION, str(thread), kind.__qualname__, message)
+
+
+def trace_raw_threads(writer: Writer, module) -> None:
+    """Make `_thread.start_new_thread` and its kin tell of the threads that they start.
+
+    Threads of `threading` are not meant: it keeps the native functions.
+    """
+
+    class Body:
+        """Runs in the new thread; looks like the function that the user gave."""
+
+        __slots__ = ("_function", "_number")
+
+        def __init__(self, function, number: int) -> None:
+            self._function = function
+            self._number = number
+
+        def __call__(self, *args, **kwargs):
+            writer.begin_thread(self._number)
+            outcome = Outcome.FAILED
+            try:
+                self._function(*args, **kwargs)
+                outcome = Outcome.DONE
+            except SystemExit:
+                outcome = Outcome.DONE
+                raise
+            except BaseException as error:
+                tell_exception(writer, self._number, error)
+                forget_frame(error)
+                raise
+            finally:
+                writer.end_thread(outcome)
+
+        def __repr__(self) -> str:
+            return repr(self._function)
+
+    def replacement(native):
+        def start(function, *args, **kwargs):
+            if not callable(function) or writer.threads.label is not None:
+                return native(function, *args, **kwargs)
+            name = getattr(function, "__qualname__", None)
+            name = name if isinstance(name, str) else type(function).__qualname__
+            number = writer.new_thread()
+            writer.define_thread(number, name, True, "_thread", name)
+            place = writer.place(_getframe(2))
+            writer.emit(number, Kind.THREAD_CREATED, place)
+            writer.emit(number, Kind.THREAD_STARTED, place)
+            return native(Body(function, number), *args, **kwargs)
+
+        return Builtin(native, start)
+
+    for name in ("start_new_thread", "start_new", "start_joinable_thread"):
+        if hasattr(module, name):
+            setattr(module, name, replacement(getattr(module, name)))

@@ -1,0 +1,345 @@
+"""Conditions and what is built on them: events, semaphores, barriers, queues, futures.
+
+The classes stay what they are; some of their methods are wrapped. All of them wait in `Condition.wait`, which is the
+one place that writes the wait, under the label of the outermost operation: one operation of the user's is one span.
+"""
+
+from sys import _getframe
+
+from .disguise import disguise, forget_frame
+from .locks import is_internal
+from .objects import KEY, creator, new_object, number_of, tag
+from .protocol import Kind, Outcome, Primitive, Reason
+from .writer import Writer
+
+_GAVE_UP = frozenset(["Empty", "Full", "TimeoutError", "TimeoutExpired", "BrokenBarrierError"])
+
+
+def outcome_of(error: BaseException) -> int:
+    """How an operation ended that raised `error`."""
+    return Outcome.TIMED_OUT if type(error).__name__ in _GAVE_UP else Outcome.FAILED
+
+
+def labelled(writer: Writer, original, reason: int, primitive: int):
+    """A method like `original` whose waits are one span, called by `reason`."""
+    threads = writer.threads
+
+    def method(self, *args, **kwargs):
+        if threads.label is not None:
+            return original(self, *args, **kwargs)
+        threads.label = (reason, number_of(writer, self, primitive, reason))
+        outcome = Outcome.DONE
+        try:
+            result = original(self, *args, **kwargs)
+            if result is False:
+                outcome = Outcome.TIMED_OUT
+            return result
+        except BaseException as error:
+            outcome = outcome_of(error)
+            forget_frame(error)
+            raise
+        finally:
+            threads.label = None
+            if threads.waiting:
+                writer.woken(outcome)
+
+    return disguise(method, original)
+
+
+def born(writer: Writer, original, primitive: int, reason: int, conditions: dict):
+    """An `__init__` like `original` that gives the object a number and tags the conditions in it.
+
+    `conditions` maps names of attributes to the reasons of waits for them.
+    """
+
+    def __init__(self, *args, **kwargs):  # noqa: N807
+        try:
+            original(self, *args, **kwargs)
+        except BaseException as error:
+            forget_frame(error)
+            raise
+        frame = creator(self, _getframe(1))
+        if is_internal(frame):
+            self.__dict__[KEY] = None
+            return
+        number = new_object(writer, primitive, frame)
+        tag(self, reason, number)
+        for name, inner_reason in conditions.items():
+            tag(getattr(self, name), inner_reason, number)
+
+    return disguise(__init__, original)
+
+
+def trace_conditions(writer: Writer, module, make_rlock) -> None:
+    """Trace the classes of `module`, which is `threading`, that wait in a Condition, and Condition itself."""
+    condition = module.Condition
+    init, wait, notify = condition.__init__, condition.wait, condition.notify
+
+    def __init__(self, lock=None):  # noqa: N807
+        frame = creator(self, _getframe(1))
+        if is_internal(frame):
+            init(self, lock)
+            self.__dict__[KEY] = None
+            return
+        init(self, make_rlock(frame) if lock is None else lock)
+        lock_number = getattr(self._lock, "_id", 0)
+        tag(self, Reason.CONDITION, new_object(writer, Primitive.CONDITION, frame, lock_number))
+
+    def traced_wait(self, timeout=None):
+        key = self.__dict__.get(KEY, KEY)
+        if key is KEY:
+            key = (Reason.CONDITION, number_of(writer, self, Primitive.CONDITION, Reason.CONDITION))
+        threads = writer.threads
+        if (key is None and threads.label is None) or threads.waiting or (timeout is not None and timeout <= 0):
+            return wait(self, timeout)
+        if key is None:
+            # So that a notify is written, by which the waker is known.
+            key = self.__dict__[KEY] = threads.label or (Reason.CONDITION, 0)
+        mine = writer.waits(key[0], key[1], _getframe(1), timeout)
+        outcome = Outcome.DONE
+        try:
+            result = wait(self, timeout)
+            if result is False:
+                outcome = Outcome.TIMED_OUT
+            return result
+        except BaseException as error:
+            outcome = Outcome.FAILED
+            forget_frame(error)
+            raise
+        finally:
+            if mine:
+                writer.woken(outcome)
+
+    def traced_notify(self, n=1):
+        key = self.__dict__.get(KEY)
+        if key is not None and self._waiters and self._is_owned():
+            writer.emit(key[1], Kind.NOTIFIED | key[0] << 8, writer.place(_getframe(1)), n)
+        try:
+            return notify(self, n)
+        except BaseException as error:
+            forget_frame(error)
+            raise
+
+    condition.__init__ = disguise(__init__, init)
+    condition.wait = disguise(traced_wait, wait)
+    condition.notify = disguise(traced_notify, notify)
+    condition.wait_for = labelled(writer, condition.wait_for, Reason.CONDITION, Primitive.CONDITION)
+
+    event = module.Event
+    event.__init__ = born(writer, event.__init__, Primitive.EVENT, Reason.EVENT, {"_cond": Reason.EVENT})
+
+    semaphore = module.Semaphore
+    kinds = {semaphore: Primitive.SEMAPHORE, module.BoundedSemaphore: Primitive.BOUNDED_SEMAPHORE}
+    semaphore_init = semaphore.__init__
+
+    def semaphore_born(self, *args, **kwargs):
+        primitive = next((kinds[kind] for kind in type(self).__mro__ if kind in kinds), Primitive.SEMAPHORE)
+        births[primitive](self, *args, **kwargs)
+
+    births = {
+        primitive: born(writer, semaphore_init, primitive, Reason.SEMAPHORE, {"_cond": Reason.SEMAPHORE})
+        for primitive in kinds.values()
+    }
+    semaphore.__init__ = disguise(semaphore_born, semaphore_init)
+    semaphore.acquire = labelled(writer, semaphore.acquire, Reason.SEMAPHORE, Primitive.SEMAPHORE)
+    semaphore.__enter__ = semaphore.acquire
+
+    barrier = module.Barrier
+    barrier.__init__ = born(writer, barrier.__init__, Primitive.BARRIER, Reason.BARRIER, {"_cond": Reason.BARRIER})
+    barrier.wait = labelled(writer, barrier.wait, Reason.BARRIER, Primitive.BARRIER)
+
+    timer = module.Timer
+    timer_init = timer.__init__
+
+    def timer_born(self, *args, **kwargs):
+        timer_init(self, *args, **kwargs)
+        number = new_object(writer, Primitive.EVENT, creator(self, _getframe(1)))
+        tag(self.finished, Reason.EVENT, number)
+        tag(self.finished._cond, Reason.EVENT, number)
+
+    timer.__init__ = disguise(timer_born, timer_init)
+
+
+def trace_queues(writer: Writer, module) -> None:
+    """Trace the queues of `module`, which is `queue`."""
+    queue = module.Queue
+    kinds = {
+        queue: Primitive.QUEUE,
+        module.LifoQueue: Primitive.LIFO_QUEUE,
+        module.PriorityQueue: Primitive.PRIORITY_QUEUE,
+    }
+    init = queue.__init__
+    conditions = {
+        "not_empty": Reason.QUEUE_GET,
+        "not_full": Reason.QUEUE_PUT,
+        "all_tasks_done": Reason.QUEUE_JOIN,
+    }
+    births = {primitive: born(writer, init, primitive, Reason.QUEUE_GET, conditions) for primitive in kinds.values()}
+
+    def queue_born(self, *args, **kwargs):
+        primitive = next((kinds[kind] for kind in type(self).__mro__ if kind in kinds), Primitive.QUEUE)
+        births[primitive](self, *args, **kwargs)
+
+    queue.__init__ = disguise(queue_born, init)
+    queue.get = labelled(writer, queue.get, Reason.QUEUE_GET, Primitive.QUEUE)
+    queue.put = labelled(writer, queue.put, Reason.QUEUE_PUT, Primitive.QUEUE)
+    queue.join = labelled(writer, queue.join, Reason.QUEUE_JOIN, Primitive.QUEUE)
+    module.SimpleQueue = simple_queue_class(writer, module.SimpleQueue, module.Empty)
+
+
+def simple_queue_class(writer: Writer, native, empty) -> type:
+    """The class that takes the place of `queue.SimpleQueue`, which is C code and waits in itself."""
+    native_get, native_put = native.get, native.put
+
+    class SimpleQueue(native):
+        __doc__ = native.__doc__
+        __slots__ = ("_key", "_waiters")
+
+        def __new__(cls, *args, **kwargs):
+            self = native.__new__(cls, *args, **kwargs)
+            frame = _getframe(1)
+            self._waiters = {}
+            self._key = (
+                Reason.QUEUE_GET,
+                0 if is_internal(frame) else new_object(writer, Primitive.SIMPLE_QUEUE, frame),
+            )
+            return self
+
+        def get(self, block=True, timeout=None):
+            try:
+                if not block or (timeout is not None and timeout <= 0):
+                    return native_get(self, block, timeout)
+                try:
+                    return native_get(self, False)
+                except empty:
+                    pass
+                mine = writer.waits(*self._key, _getframe(1), timeout)
+                me = writer.threads.id
+                self._waiters[me] = True
+                outcome = Outcome.DONE
+                try:
+                    return native_get(self, block, timeout)
+                except BaseException as error:
+                    outcome = outcome_of(error)
+                    error.__context__ = None
+                    raise
+                finally:
+                    self._waiters.pop(me, None)
+                    if mine:
+                        writer.woken(outcome)
+            except BaseException as error:
+                forget_frame(error)
+                raise
+
+        def put(self, item, block=True, timeout=None):
+            if self._waiters:
+                reason, number = self._key
+                writer.emit(number, Kind.NOTIFIED | reason << 8, writer.place(_getframe(1)), 1)
+            return native_put(self, item, block, timeout)
+
+        def be_called(self, reason: int, number: int) -> None:
+            """Let waits for this queue be called by `reason` and `number`."""
+            self._key = (reason, number)
+
+    SimpleQueue.__module__, SimpleQueue.__qualname__ = native.__module__, native.__qualname__
+    return SimpleQueue
+
+
+def trace_futures(writer: Writer, module) -> None:
+    """Trace the futures of `module`, which is `concurrent.futures._base`."""
+    future = module.Future
+    pending = frozenset([module.PENDING, module.RUNNING])
+    threads = writer.threads
+
+    def waiting(original):
+        traced = labelled(writer, original, Reason.FUTURE, Primitive.FUTURE)
+
+        def method(self, timeout=None):
+            try:
+                if self._state not in pending or threads.label is not None:
+                    return original(self, timeout)
+                return traced(self, timeout)
+            except BaseException as error:
+                forget_frame(error)
+                raise
+
+        return disguise(method, original)
+
+    future.result = waiting(future.result)
+    future.exception = waiting(future.exception)
+
+    waiter = module._Waiter
+    waiter_init = waiter.__init__
+
+    def waiter_born(self):
+        waiter_init(self)
+        # `wait` and `as_completed` wait for this event.
+        number = writer.new_id()
+        tag(self.event, Reason.FUTURES, number)
+        tag(self.event._cond, Reason.FUTURES, number)
+
+    waiter.__init__ = disguise(waiter_born, waiter_init)
+
+
+def trace_pools(writer: Writer, module) -> None:
+    """Trace the pool and its jobs in `module`, which is `concurrent.futures.thread`."""
+    pool, item = module.ThreadPoolExecutor, module._WorkItem
+    pool_init, shutdown = pool.__init__, pool.shutdown
+    item_init, item_run = item.__init__, item.run
+
+    def pool_born(self, *args, **kwargs):
+        try:
+            pool_init(self, *args, **kwargs)
+        except BaseException as error:
+            forget_frame(error)
+            raise
+        number = new_object(writer, Primitive.POOL, creator(self, _getframe(1)))
+        tag(self, Reason.POOL_SHUTDOWN, number)
+        name = getattr(type(self._work_queue), "be_called", None)
+        if name is not None:
+            name(self._work_queue, Reason.POOL_WORK, number)
+
+    def item_born(self, future, *args, **kwargs):
+        item_init(self, future, *args, **kwargs)
+        function, arguments = _work(self)
+        job = writer.new_id()
+        self._visualizer_job = job
+        tag(future, Reason.FUTURE, job)
+        name = getattr(function, "__qualname__", None)
+        name = name if isinstance(name, str) else type(function).__qualname__
+        writer.emit(job, Kind.JOB_SUBMITTED, writer.text(name), writer.text(_short(arguments)))
+
+    def traced_run(self, *args, **kwargs):
+        job = self._visualizer_job
+        future = self.future
+        writer.emit(job, Kind.JOB_STARTED)
+        try:
+            return item_run(self, *args, **kwargs)
+        finally:
+            failed = future._exception is not None
+            writer.emit(job, Kind.JOB_ENDED | (Outcome.FAILED if failed else Outcome.DONE) << 8)
+
+    pool.__init__ = disguise(pool_born, pool_init)
+    pool.shutdown = labelled(writer, shutdown, Reason.POOL_SHUTDOWN, Primitive.POOL)
+    item.__init__ = disguise(item_born, item_init)
+    item.run = disguise(traced_run, item_run)
+
+
+def _work(item) -> tuple:
+    task = getattr(item, "task", None)
+    if isinstance(task, tuple):  # 3.14 and later
+        return task[0], task[1]
+    return getattr(item, "fn", None), getattr(item, "args", ())
+
+
+def _short(arguments) -> str:
+    """The first argument of a job in a few characters, without running code of the user's."""
+    if not arguments:
+        return ""
+    first = arguments[0]
+    text = repr(first[:41] if type(first) in (str, bytes) else first) if type(first) in _PLAIN else type(first).__name__
+    text = text if len(text) <= 40 else text[:39] + "…"
+    return text + (", …" if len(arguments) > 1 else "")
+
+
+_PLAIN = frozenset([str, bytes, int, float, bool, type(None)])

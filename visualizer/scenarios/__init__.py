@@ -1,0 +1,1 @@
+"""Demo programs: ordinary scripts, which also run by plain `python file.py`."""
