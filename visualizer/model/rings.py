@@ -90,10 +90,9 @@ class RingReader:
     def drain(self, last: bool = False) -> Batch:
         """What is new since the last look."""
         batch = Batch()
-        directory = np.frombuffer(self._map, np.uint8, protocol.CHUNKS, protocol.HEADER_BYTES)
-        taken = np.flatnonzero(directory)
-        del directory
-        for number in taken.tolist():
+        # A copy, since the writers change it while we look.
+        directory = np.frombuffer(self._map[protocol.HEADER_BYTES : protocol.HEADER_BYTES + protocol.CHUNKS], np.uint8)
+        for number in np.flatnonzero(directory).tolist():
             chunk = self._chunks.get(number)
             if chunk is None:
                 chunk = self._chunks[number] = _Chunk(self._map, number)

@@ -66,7 +66,7 @@ def _cost(writer: Writer) -> int:
 
 def _trace(writer: Writer) -> None:
     governor = Governor(writer)
-    lock = locks.lock_class(writer, governor)
+    lock = locks.lock_factory(writer, governor)
     calls = blocking.CallTracer(writer)
 
     def trace_threading(module) -> None:

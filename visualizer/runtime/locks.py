@@ -6,10 +6,11 @@ hundred thousand times a second.
 """
 
 import _thread
+import sys
 from sys import _getframe
 from time import perf_counter_ns as now
 
-from .disguise import forget_frame
+from .disguise import Builtin, forget_frame
 from .governor import REVIEW, Governor
 from .protocol import COUNT, OWNER_BY_EVENTS, OWNER_UNKNOWN, SLOT, WAITED, Kind, Outcome, Primitive
 from .writer import Writer
@@ -24,6 +25,7 @@ _INTERNAL = frozenset(
 )
 _NATIVE_LOCK = type(_thread.allocate_lock())
 _NATIVE_RLOCK = _thread.RLock
+_INSTANTIABLE = sys.version_info >= (3, 13)
 _CLASS = object.__dict__["__class__"]
 
 
@@ -33,8 +35,8 @@ def is_internal(frame) -> bool:
     return module in _INTERNAL or module.startswith(("multiprocessing.", "subprocess"))
 
 
-def lock_class(writer: Writer, governor: Governor) -> type:
-    """The class that takes the place of `threading.Lock`."""
+def lock_factory(writer: Writer, governor: Governor):
+    """What takes the place of `threading.Lock`: a class, or a function where it natively is one."""
     threads, buffer, emit, places = writer.threads, writer.buffer, writer.emit, writer.places
     pack, pack_count = SLOT.pack_into, COUNT.pack_into
     acquired, released = Kind.ACQUIRED, Kind.RELEASED
@@ -68,20 +70,9 @@ def lock_class(writer: Writer, governor: Governor) -> type:
         _wanted: "dict[int, bool]"
 
         def __new__(cls):
-            native = _thread.allocate_lock()
-            frame = _getframe(1)
-            if is_internal(frame):
-                return native
-            self = object.__new__(cls)
-            self._native = native
-            self._take = native.acquire
-            self._release = native.release
-            self._wanted = {}
-            self._owner = self._last = OWNER_BY_EVENTS
-            self._told = False
-            self._id = writer.new_id()
-            emit(self._id, Kind.OBJECT_CREATED | Primitive.LOCK << 8, writer.place(frame))
-            return self
+            if not _INSTANTIABLE:
+                raise TypeError("cannot create '_thread.lock' instances")
+            return make(_getframe(1))
 
         def __init_subclass__(cls, allowed: bool = False) -> None:
             if not allowed:
@@ -255,6 +246,21 @@ def lock_class(writer: Writer, governor: Governor) -> type:
             self._owner = self._last = OWNER_BY_EVENTS
             _CLASS.__set__(self, Lock)
 
+    def make(frame):
+        native = _thread.allocate_lock()
+        if is_internal(frame):
+            return native
+        self = object.__new__(Lock)
+        self._native = native
+        self._take = native.acquire
+        self._release = native.release
+        self._wanted = {}
+        self._owner = self._last = OWNER_BY_EVENTS
+        self._told = False
+        self._id = writer.new_id()
+        emit(self._id, Kind.OBJECT_CREATED | Primitive.LOCK << 8, writer.place(frame))
+        return self
+
     Lock.__name__ = Lock.__qualname__ = AggregatedLock.__name__ = AggregatedLock.__qualname__ = "lock"
     Lock.__module__ = AggregatedLock.__module__ = "_thread"
-    return Lock
+    return Lock if _INSTANTIABLE else Builtin(_thread.allocate_lock, lambda: make(_getframe(2)))

@@ -42,8 +42,8 @@ def _record(path, room):
     finally:
         # A module of the program's with the name of one that we imported must be found as if we were not here.
         for other in set(sys.modules) - before:
-            if other not in sys.builtin_module_names:
-                del sys.modules[other]
+            del sys.modules[other]
+        sys.path_importer_cache.pop(room, None)
 
 
 try:
