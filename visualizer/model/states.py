@@ -219,6 +219,10 @@ def _os_intervals(recording: Recording, lives: list[Life], source: str) -> dict[
     """What the OS saw of each thread beyond waits and GIL: intervals on a CPU, and asleep as (start, end, state)."""
     samples = recording.os
     share = _MOSTLY_BUSY if source in ("os", "unknown") else _BUSY_SHARE
+    kinds = {WaitClass.CALL: State.WAITING}
+    if source == "measured":
+        # Elsewhere this may as well be the GIL.
+        kinds[WaitClass.FUTEX] = State.BLOCKED
     found: dict[int, tuple[list, list]] = {}
     for life in lives:
         if not life.facts.native or life.started is None:
@@ -229,16 +233,14 @@ def _os_intervals(recording: Recording, lives: list[Life], source: str) -> dict[
         busy: list[tuple[int, int]] = []
         asleep: list[tuple[int, int, int]] = []
         rows = mine.tolist()
-        for (time, _, _, wait, call, _, _), (after, _, _, _, _, cpu, delay) in pairwise(rows):
+        for (time, _, _, wait, _, _, _), (after, _, _, _, _, cpu, delay) in pairwise(rows):
             length = after - time
             # Records are written when something changes: a thread asleep for a second has no record inside it.
             if cpu * 1000 >= share * length and length >= _SHORTEST_LOOK_NS:
                 busy.append((time, after))
-            elif not cpu and not delay and wait in (WaitClass.CALL, WaitClass.FUTEX) and call:
-                kind = State.WAITING if wait == WaitClass.CALL else State.BLOCKED
-                asleep.append((time, after, _CODE[kind]))
-        if rows and rows[-1][3] in (WaitClass.CALL, WaitClass.FUTEX):
-            kind = State.WAITING if rows[-1][3] == WaitClass.CALL else State.BLOCKED
-            asleep.append((rows[-1][0], end, _CODE[kind]))
+            elif not cpu and not delay and wait in kinds:
+                asleep.append((time, after, _CODE[kinds[wait]]))
+        if rows and rows[-1][3] in kinds:
+            asleep.append((rows[-1][0], end, _CODE[kinds[rows[-1][3]]]))
         found[life.thread] = busy, asleep
     return found

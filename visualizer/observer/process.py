@@ -79,14 +79,14 @@ class Observer:
             while self._open and self._control.poll():
                 order = json.loads(self._control.recv_bytes())
                 if "signal" in order:
-                    program.send_signal(order["signal"])
+                    _send(program, order["signal"])
                 elif "stop" in order:
                     self._begin_stopping()
         except (EOFError, OSError):
             self._open = False
             self._begin_stopping()
         while self._stop_at and self._stop_at[0][0] <= monotonic():
-            program.send_signal(self._stop_at.pop(0)[1])
+            _send(program, self._stop_at.pop(0)[1])
 
     def _begin_stopping(self) -> None:
         if not self._stop_at:
@@ -97,6 +97,14 @@ class Observer:
             self._control.send_bytes(json.dumps(message).encode())
         except OSError:
             self._open = False
+
+
+def _send(program: subprocess.Popen, number: int) -> None:
+    if sys.platform == "win32":
+        # There are no signals to send to one process alone.
+        program.terminate()
+    else:
+        program.send_signal(number)
 
 
 def _sample(view: View, due: float, time: float) -> "tuple[View, float]":

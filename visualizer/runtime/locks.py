@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _INTERNAL = frozenset(
-    ["threading", "queue", "concurrent.futures._base", "concurrent.futures.thread", "concurrent.futures.process"]
+    [
+        *("threading", "queue", "subprocess"),
+        *("concurrent.futures._base", "concurrent.futures.thread", "concurrent.futures.process"),
+    ]
 )
 _NATIVE_LOCK = type(_thread.allocate_lock())
 _NATIVE_RLOCK = _thread.RLock
@@ -31,8 +34,7 @@ _CLASS = object.__dict__["__class__"]
 
 def is_internal(frame) -> bool:
     """Whether `frame` is in the insides of a primitive, whose own locks are not the user's."""
-    module = frame.f_globals.get("__name__", "")
-    return module in _INTERNAL or module.startswith(("multiprocessing.", "subprocess"))
+    return frame.f_globals.get("__name__") in _INTERNAL
 
 
 def lock_factory(writer: Writer, governor: Governor):

@@ -33,11 +33,10 @@ def tag(obj: object, reason: int, number: int) -> None:
     obj.__dict__[KEY] = (reason, number)
 
 
-def number_of(writer: Writer, obj: object, primitive: int, reason: int) -> int:
-    """Number of `obj`; made now if the object is older than the recording."""
-    key = obj.__dict__.get(KEY)
-    if key is None:
-        number = new_object(writer, primitive, _getframe(2))
-        tag(obj, reason, number)
-        return number
-    return key[1]
+def key_of(writer: Writer, obj: object, primitive: int, reason: int) -> "tuple[int, int] | None":
+    """What waits for `obj` are called; None if it is internal. One older than the recording gets its number now."""
+    try:
+        return obj.__dict__[KEY]
+    except KeyError:
+        tag(obj, reason, new_object(writer, primitive, _getframe(2)))
+        return obj.__dict__[KEY]

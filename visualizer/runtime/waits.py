@@ -8,7 +8,7 @@ from sys import _getframe
 
 from .disguise import disguise, forget_frame
 from .locks import is_internal
-from .objects import KEY, creator, new_object, number_of, tag
+from .objects import KEY, creator, key_of, new_object, tag
 from .protocol import Kind, Outcome, Primitive, Reason
 from .writer import Writer
 
@@ -25,9 +25,10 @@ def labelled(writer: Writer, original, reason: int, primitive: int):
     threads = writer.threads
 
     def method(self, *args, **kwargs):
-        if threads.label is not None:
+        key = key_of(writer, self, primitive, reason)
+        if key is None or threads.label is not None:
             return original(self, *args, **kwargs)
-        threads.label = (reason, number_of(writer, self, primitive, reason))
+        threads.label = (reason, key[1])
         outcome = Outcome.DONE
         try:
             result = original(self, *args, **kwargs)
@@ -86,9 +87,7 @@ def trace_conditions(writer: Writer, module, make_rlock) -> None:
         tag(self, Reason.CONDITION, new_object(writer, Primitive.CONDITION, frame, lock_number))
 
     def traced_wait(self, timeout=None):
-        key = self.__dict__.get(KEY, KEY)
-        if key is KEY:
-            key = (Reason.CONDITION, number_of(writer, self, Primitive.CONDITION, Reason.CONDITION))
+        key = key_of(writer, self, Primitive.CONDITION, Reason.CONDITION)
         threads = writer.threads
         if (key is None and threads.label is None) or threads.waiting or (timeout is not None and timeout <= 0):
             return wait(self, timeout)
