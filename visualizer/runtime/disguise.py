@@ -44,19 +44,25 @@ def _without_runtime(trace):
         if origin(trace.tb_frame.f_code.co_filename) != RUNTIME:
             kept.append(trace)
         trace = trace.tb_next
-    for entry, following in zip(kept, [*kept[1:], None], strict=True):
+    following = None
+    for entry in reversed(kept):
         entry.tb_next = following
-    return kept[0] if kept else None
+        following = entry
+    return following
 
 
 class Builtin:
-    """A callable in place of a built-in function: unlike a Python function, it does not become a method in a class."""
+    """A callable in place of a built-in function: unlike a Python function, it does not become a method in a class.
 
-    __slots__ = ("__call", "__native")
+    `home` is the module and name under which it is found, and pickled, if these are not the native function's own.
+    """
 
-    def __init__(self, native, call) -> None:
+    __slots__ = ("__call", "__home", "__native")
+
+    def __init__(self, native, call, home: "tuple[str, str] | None" = None) -> None:
         self.__native = native
         self.__call = call
+        self.__home = home or (native.__module__, native.__name__)
 
     def __call__(self, *args, **kwargs):  # noqa: D102 - the documentation is the native one's
         try:
@@ -72,7 +78,7 @@ class Builtin:
         return repr(self.__native)
 
     def __reduce__(self):
-        return self.__native.__name__
+        return self.__home[1]
 
     @property
     def __doc__(self):  # type: ignore
@@ -80,4 +86,4 @@ class Builtin:
 
     @property
     def __module__(self):  # type: ignore
-        return self.__native.__module__
+        return self.__home[0]

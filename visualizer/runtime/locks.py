@@ -264,5 +264,10 @@ def lock_factory(writer: Writer, governor: Governor):
         return self
 
     Lock.__name__ = Lock.__qualname__ = AggregatedLock.__name__ = AggregatedLock.__qualname__ = "lock"
-    Lock.__module__ = AggregatedLock.__module__ = "_thread"
-    return Lock if _INSTANTIABLE else Builtin(_thread.allocate_lock, lambda: make(_getframe(2)))
+    if _INSTANTIABLE:
+        # Pickled by reference, the class has to be found there.
+        Lock.__module__ = AggregatedLock.__module__ = "threading"
+        Lock.__qualname__ = AggregatedLock.__qualname__ = "Lock"
+    else:
+        Lock.__module__ = AggregatedLock.__module__ = "_thread"
+    return Lock if _INSTANTIABLE else Builtin(_thread.allocate_lock, lambda: make(_getframe(2)), ("threading", "Lock"))

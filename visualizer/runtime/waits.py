@@ -236,11 +236,15 @@ def simple_queue_class(writer: Writer, native, empty) -> type:
                 writer.emit(number, Kind.NOTIFIED | reason << 8, writer.place(_getframe(1)), 1)
             return native_put(self, item, block, timeout)
 
+        def __reduce_ex__(self, protocol):
+            raise TypeError("cannot pickle '_queue.SimpleQueue' object")
+
         def be_called(self, reason: int, number: int) -> None:
             """Let waits for this queue be called by `reason` and `number`."""
             self._key = (reason, number)
 
-    SimpleQueue.__module__, SimpleQueue.__qualname__ = native.__module__, native.__qualname__
+    # Pickled by reference, the class has to be found there.
+    SimpleQueue.__module__, SimpleQueue.__qualname__ = "queue", "SimpleQueue"
     return SimpleQueue
 
 
