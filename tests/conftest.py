@@ -116,6 +116,12 @@ def line_of(program: Path, marker: str) -> str:
     return f"{program}:{lines[0]}"
 
 
+def line_of_text(program: Path, text: str, which: int = 0) -> str:
+    """The place of a line of `program` that contains `text`."""
+    lines = [n for n, line in enumerate(program.read_text().splitlines(), 1) if text in line]
+    return f"{program}:{lines[which]}"
+
+
 @dataclass
 class Run:
     """How a program ended, and what it printed."""
@@ -233,6 +239,22 @@ def record(tmp_path: Path) -> Callable[..., Run]:
     return run
 
 
+
+
+@pytest.fixture(scope="session")
+def record_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Run]:
+    """Records a program once for all tests that look at its recording: `record_once(python, *command)`."""
+
+    @cache
+    def run(python: str, *command: str | Path, options: tuple[str, ...] = ()) -> Run:
+        folder = tmp_path_factory.mktemp("recording")
+        file = folder / "recording.tvr"
+        ours = [*RECORD, "-o", str(file), "--python", python, *options]
+        result = separate(run_command([*ours, *map(str, command)], folder))
+        result.file = file
+        return result
+
+    return run
 
 
 @pytest.fixture

@@ -25,6 +25,9 @@ _WITH_VALUE = ("-o", "--output", "--python", "--duration", "--view")
 
 def main() -> None:
     """Run the command line of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows no block characters gets question marks, not an exception.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         sys.exit(_run(sys.argv[1:]))
     except BrokenPipeError:
@@ -74,7 +77,7 @@ def _record(arguments: list[str]) -> int:
     try:
         with _forwarded_signals(recorder):
             recording = recorder.run(options.duration, watch.look)
-        recording.save(output)
+            recording.save(output)
     except (RecorderError, OSError) as error:
         _fail(_sentence(error))
     header = recording.header

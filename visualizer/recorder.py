@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -59,6 +60,7 @@ class Program:
 class Facts:
     """What was noticed of the program while it was recorded."""
 
+    pid: int = 0
     began: float = 0.0
     started_at: int = 0
     ended_at: int = 0
@@ -159,15 +161,22 @@ class Recorder:
                     self._hear(json.loads(self._control.recv_bytes()))
             except (EOFError, ConnectionError) as error:
                 if self._facts.code is None:
-                    raise RecorderError("the observer has died, and the program's end is not known") from error
+                    self._end_orphan()
+                    raise RecorderError("the observer has died, so the program was ended, too") from error
             if self._facts.started_at:
                 reader.origin = self._facts.started_at
                 self._take(reader.drain(), look)
+
+    def _end_orphan(self) -> None:
+        if self._facts.pid:
+            with suppress(ProcessLookupError):
+                os.kill(self._facts.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
 
     def _hear(self, message: dict) -> None:
         if "failed" in message:
             raise RecorderError(f"cannot start {self._program.interpreter}: {message['failed']}")
         if "started" in message:
+            self._facts.pid = message["started"]
             self._facts.began, self._facts.started_at = time.time(), message["at"]
         if "exited" in message:
             self._facts.ended_at = message["at"]

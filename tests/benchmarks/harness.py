@@ -62,7 +62,8 @@ def version(python: str) -> str:
 
 def record_command(python: str, output: Path, view: str, *program: str) -> list[str]:
     """The command that records a program."""
-    return [sys.executable, "-m", "visualizer", "record", "--python", python, "--view", view, "-o", str(output), *program]
+    ours = [sys.executable, "-m", "visualizer", "record", "--python", python, "--view", view, "-o", str(output)]
+    return [*ours, *program]
 
 
 def run(python: str, workload: str, *arguments: object, output: Path | None = None, view: str = "gil") -> dict:

@@ -12,7 +12,9 @@ import re
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from time import perf_counter_ns as now
 
 
@@ -127,7 +129,7 @@ def logs(records=8_000):
         for record in range(int(records)):
             logger.info("record %d of %d", record, number)
 
-    with open(os.devnull, "w") as stream:
+    with Path(os.devnull).open("w") as stream:
         handler = logging.StreamHandler(stream)
         handler.setFormatter(logging.Formatter("%(asctime)s %(threadName)s %(message)s"))
         logger.addHandler(handler)
@@ -216,7 +218,6 @@ def mixed(seconds=4.0, computing=2):
             pings.append((before, now()))
 
     lock, condition, line = threading.Lock(), threading.Condition(), queue.Queue()
-    switches = []
     end = now() + int(seconds * 1e9)
     diaries = []
     ready = False
@@ -334,7 +335,7 @@ def mixed(seconds=4.0, computing=2):
         thread.start()
     for thread in threads:
         thread.join()
-    return {"pings": pings, "switches": switches, "threads": [vars(diary) for diary in diaries]}
+    return {"pings": pings, "threads": [vars(diary) for diary in diaries]}
 
 
 def known():
@@ -414,7 +415,20 @@ def duty(seconds=5.0):
     return clocks
 
 
-_ALL = (cpu, json_work, spin_cost, pool, queues, hammer, logs, pair, mixed, known, contest, duty)
+_ALL: tuple[Callable[..., dict], ...] = (
+    cpu,
+    json_work,
+    spin_cost,
+    pool,
+    queues,
+    hammer,
+    logs,
+    pair,
+    mixed,
+    known,
+    contest,
+    duty,
+)
 
 if __name__ == "__main__":
     chosen = {work.__name__: work for work in _ALL}[sys.argv[1]]

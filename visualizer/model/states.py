@@ -116,8 +116,11 @@ def find_lives(recording: Recording, tables: Tables) -> list[Life]:
             exiting = time
     gone = recording.header.code is not None
     for life in lives.values():
-        if life.ended is None and gone and life.started is not None:
-            if exiting is None:
+        if life.ended is None and gone:
+            if life.started is None:
+                # Never started, so it has no end of its own either.
+                life.end = End.DIED_WITH_PROCESS
+            elif exiting is None:
                 life.end = End.DIED_WITH_PROCESS
                 life.ended = recording.header.duration_ns
             elif life.facts.kind == "main":

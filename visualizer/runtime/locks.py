@@ -47,6 +47,9 @@ def lock_factory(writer: Writer, governor: Governor):
     class LockType(type):
         """Lets native locks pass for instances: the standard library itself still gets these."""
 
+        def __repr__(cls) -> str:
+            return repr(_NATIVE_LOCK)
+
         def __instancecheck__(cls, instance: object) -> bool:
             return type.__instancecheck__(cls, instance) or type(instance) is _NATIVE_LOCK
 

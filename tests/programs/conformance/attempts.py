@@ -8,6 +8,8 @@ import traceback
 def plain(value):
     """The text of a value without what differs from run to run."""
     text = re.sub(r"0x[0-9a-f]+", "0x", str(value))
+    # Only a type made in C can have a dot in the name that messages show.
+    text = re.sub(r"'_(thread|queue)\.(R?[Ll]ock|SimpleQueue)'( object|$)", r"'\2'\3", text)
     return re.sub(r"\b\d{6,}\b", "N", re.sub(r"owner=\d+", "owner=N", text))
 
 
@@ -27,7 +29,15 @@ def attempt(label, function, *args, **kwargs):
     return result
 
 
+def misuse(label, function, *args, **kwargs):
+    """A call with the wrong number or names of arguments: what the message says of them is not compared."""
+    try:
+        print(f"{label}: {plain(repr(function(*args, **kwargs)))}")
+    except Exception as error:
+        print(f"{label}: {type(error).__name__}, told of insides: {'locals' in str(error)}")
+
+
 def describe(label, kind):
     """What can be seen of a class or function from outside."""
-    print(f"{label}: {kind.__module__}.{kind.__qualname__} {kind.__name__} {type(kind).__name__} {plain(repr(kind))}")
+    print(f"{label}: {kind.__module__}.{kind.__qualname__} {kind.__name__} {plain(repr(kind))}")
     print(f"    {(kind.__doc__ or '')[:60]!r}")

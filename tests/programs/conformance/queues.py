@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 
-from attempts import attempt, describe, plain
+from attempts import attempt, describe, misuse, plain
 
 
 def started(function):
@@ -87,10 +87,10 @@ attempt("get with timeout", box.get, timeout=0.01)
 attempt("get with timeout 0", box.get, True, 0)
 attempt("get with negative timeout", box.get, True, -1)
 attempt("get with text", box.get, True, "soon")
-attempt("get with too many", box.get, True, 1, 2)
+misuse("get with too many", box.get, True, 1, 2)
 attempt("put", box.put, 1)
 attempt("put with arguments", box.put, 2, False, 1)
-attempt("put nothing", box.put)
+misuse("put nothing", box.put)
 attempt("put by keywords", box.put, item=3, block=True, timeout=None)
 attempt("put_nowait", box.put_nowait, 4)
 print(box.qsize(), box.empty(), [box.get(), box.get(True), box.get(block=False), box.get(True, 1)])
