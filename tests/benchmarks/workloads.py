@@ -252,7 +252,10 @@ def mixed(seconds=4.0, computing=2):
                 with lock:
                     got = now()
                     diary.note("lock", start, got)
-                    diary.compute(hold)
+                    diary.compute(hold // 2)
+                    start = now()
+                    time.sleep(hold / 2e9)
+                    diary.note("sleep", start, now(), hold // 2)
                     left = now()
                 diary.note("hold", got, left)
                 start = now()
@@ -322,9 +325,9 @@ def mixed(seconds=4.0, computing=2):
     bodies = [
         *[(f"compute-{number}", computes) for number in range(int(computing))],
         ("sleeper", sleeps),
-        ("locker-1", locks(2_000_000, 3_000_000)),
-        ("locker-2", locks(1_000_000, 4_000_000)),
-        ("locker-3", locks(3_000_000, 5_000_000)),
+        ("locker-1", locks(3_000_000, 3_000_000)),
+        ("locker-2", locks(2_000_000, 4_000_000)),
+        ("locker-3", locks(4_000_000, 5_000_000)),
         ("putter", puts),
         ("getter", gets),
         ("notifier", notifies),
@@ -431,5 +434,5 @@ _ALL: tuple[Callable[..., dict], ...] = (
 )
 
 if __name__ == "__main__":
-    chosen = {work.__name__: work for work in _ALL}[sys.argv[1]]
+    chosen: Callable[..., dict] = {work.__name__: work for work in _ALL}[sys.argv[1]]
     print(json.dumps(chosen(*sys.argv[2:])))

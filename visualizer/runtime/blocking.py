@@ -34,6 +34,8 @@ def _blocking(writer: Writer, original, reason: int, name: str, timeout_of):
         except BaseException as error:
             forget_frame(error)
             raise
+        finally:
+            args = kwargs = None
 
     return disguise(function, original)
 

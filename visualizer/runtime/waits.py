@@ -43,6 +43,8 @@ def labelled(writer: Writer, original, reason: int, primitive: int):
             threads.label = None
             if threads.waiting:
                 writer.woken(outcome)
+            # An exception that is kept keeps this frame: it must not keep the object, which may keep the exception.
+            self = args = kwargs = None
 
     return disguise(method, original)
 
@@ -265,6 +267,8 @@ def trace_futures(writer: Writer, module) -> None:
             except BaseException as error:
                 forget_frame(error)
                 raise
+            finally:
+                self = None
 
         return disguise(method, original)
 
@@ -321,6 +325,7 @@ def trace_pools(writer: Writer, module) -> None:
         finally:
             failed = future._exception is not None
             writer.emit(job, Kind.JOB_ENDED | (Outcome.FAILED if failed else Outcome.DONE) << 8)
+            self = future = args = kwargs = None
 
     pool.__init__ = disguise(pool_born, pool_init)
     pool.shutdown = labelled(writer, shutdown, Reason.POOL_SHUTDOWN, Primitive.POOL)
