@@ -119,6 +119,20 @@ def trace_threads(writer: Writer, module) -> None:
     module._shutdown = disguise(traced_shutdown, shutdown)
 
 
+def _unraisable(function, error: BaseException):
+    """What `sys.unraisablehook` is given of an exception that ended a thread of `_thread`."""
+    message, started = "Exception ignored in thread started by", function
+    if sys.version_info >= (3, 13):
+        message, started = f"{message} {function!r}", None
+    return type(sys.implementation)(
+        exc_type=type(error),
+        exc_value=error,
+        exc_traceback=error.__traceback__,
+        err_msg=message,
+        object=started,
+    )
+
+
 def _target(thread) -> str:
     target = getattr(thread, "_target", None)
     if target is None:
@@ -163,7 +177,10 @@ def trace_raw_threads(writer: Writer, module) -> None:
             except BaseException as error:
                 tell_exception(writer, self._number, error)
                 forget_frame(error)
-                raise
+                if sys.unraisablehook is sys.__unraisablehook__:
+                    raise
+                # The interpreter would tell the hook of us, not of the function.
+                sys.unraisablehook(_unraisable(self._function, error))  # type: ignore - looks the same
             finally:
                 writer.end_thread(outcome)
 
