@@ -143,7 +143,7 @@ def find_tracks(recording: Recording, lives: list[Life], waits: list[Wait], turn
     for wait in waits:
         if not wait.inside:
             by_thread.setdefault(wait.thread, []).append(wait)
-    seen = _os_intervals(recording, lives, source)
+    seen = _os_intervals(recording, lives, source, turns)
     tracks = {}
     for life in lives:
         busy, asleep = seen.get(life.thread, ([], []))
@@ -218,7 +218,7 @@ def _union(starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return starts[firsts], ends[np.concatenate([firsts[1:] - 1, [len(ends) - 1]])]
 
 
-def _os_intervals(recording: Recording, lives: list[Life], source: str) -> dict[int, tuple[list, list]]:
+def _os_intervals(recording: Recording, lives: list[Life], source: str, turns: Turns) -> dict[int, tuple[list, list]]:
     """What the OS saw of each thread beyond waits and GIL: intervals on a CPU, and asleep as (start, end, state)."""
     samples = recording.os
     share = _MOSTLY_BUSY if source in ("os", "unknown") else _BUSY_SHARE
@@ -245,5 +245,23 @@ def _os_intervals(recording: Recording, lives: list[Life], source: str) -> dict[
                 asleep.append((time, after, _CODE[kinds[wait]]))
         if rows and rows[-1][3] in kinds:
             asleep.append((rows[-1][0], end, _CODE[kinds[rows[-1][3]]]))
-        found[life.thread] = busy, asleep
+        looks = np.array([life.started, *[row[0] for row in rows]], np.int64)
+        found[life.thread] = busy, _since_last_turn(asleep, looks, turns.of(life.thread)[1])
     return found
+
+
+def _since_last_turn(
+    asleep: list[tuple[int, int, int]], looks: np.ndarray, turn_ends: np.ndarray
+) -> list[tuple[int, int, int]]:
+    """Let a sleep begin where the thread was last seen to hold the GIL, if that was after the look before.
+
+    A thread cannot have gone to sleep before, nor, unless it came to the GIL again, later than that.
+    """
+    extended = []
+    for start, end, state in asleep:
+        last_look = int(looks[max(int(np.searchsorted(looks, start)) - 1, 0)])
+        turn = int(np.searchsorted(turn_ends, start, "right")) - 1
+        if turn >= 0 and turn_ends[turn] >= last_look:
+            start = int(turn_ends[turn])
+        extended.append((start, end, state))
+    return extended

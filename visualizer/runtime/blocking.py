@@ -1,5 +1,6 @@
 """Calls that block outside of Python: sleep, subprocesses, select, sockets; on 3.12 and later named C calls, too."""
 
+import os
 import sys
 from sys import _getframe
 
@@ -183,4 +184,5 @@ class CallTracer:
             for part in name.split("."):
                 function = getattr(function, part, None)
             if function is not None:
-                self._names[id(function)] = f"{module.__name__}.{name}".removeprefix("builtins.")
+                home = "os" if module.__name__ == os.name else module.__name__
+                self._names[id(function)] = f"{home}.{name}".removeprefix("builtins.")

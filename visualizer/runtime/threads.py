@@ -9,6 +9,11 @@ from .objects import creator
 from .protocol import Define, Kind, Outcome, Reason
 from .writer import Writer
 
+# Not from typing, which is not to be imported here.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 ID = "_visualizer_id"
 """Name in a Thread's `__dict__` of our number of it."""
 
@@ -119,18 +124,15 @@ def trace_threads(writer: Writer, module) -> None:
     module._shutdown = disguise(traced_shutdown, shutdown)
 
 
-def _unraisable(function, error: BaseException):
+def _unraisable(function, error: BaseException) -> "Any":
     """What `sys.unraisablehook` is given of an exception that ended a thread of `_thread`."""
     message, started = "Exception ignored in thread started by", function
     if sys.version_info >= (3, 13):
         message, started = f"{message} {function!r}", None
-    return type(sys.implementation)(
-        exc_type=type(error),
-        exc_value=error,
-        exc_traceback=error.__traceback__,
-        err_msg=message,
-        object=started,
-    )
+    told: Any = type(sys.implementation)()
+    told.exc_type, told.exc_value, told.exc_traceback = type(error), error, error.__traceback__
+    told.err_msg, told.object = message, started
+    return told
 
 
 def _target(thread) -> str:
@@ -180,7 +182,7 @@ def trace_raw_threads(writer: Writer, module) -> None:
                 if sys.unraisablehook is sys.__unraisablehook__:
                     raise
                 # The interpreter would tell the hook of us, not of the function.
-                sys.unraisablehook(_unraisable(self._function, error))  # type: ignore - looks the same
+                sys.unraisablehook(_unraisable(self._function, error))
             finally:
                 writer.end_thread(outcome)
 
