@@ -98,13 +98,13 @@ class Recorder:
         `look` is called with each batch as it comes. Raises RecorderError if the program cannot be started.
         """
         with tempfile.TemporaryDirectory(prefix="visualizer-", dir=_memory_directory()) as directory:
-            path = str(Path(directory, "rings"))
+            path = Path(directory, "rings")
             create_map(path)
             reader = RingReader(path)
             try:
                 observer = self._start_observer(path)
                 try:
-                    self._follow(reader, duration, look)
+                    self._follow(reader, path, duration, look)
                 finally:
                     assert self._control is not None
                     self._control.close()
@@ -123,7 +123,7 @@ class Recorder:
         """Ask the program to end, and make it end if it does not."""
         self._tell({"stop": True})
 
-    def _start_observer(self, path: str) -> subprocess.Popen:
+    def _start_observer(self, path: Path) -> subprocess.Popen:
         ours, theirs = Pipe()
         self._control = ours
         handle = theirs.fileno()
@@ -143,13 +143,13 @@ class Recorder:
         order = {
             "command": self._program.command,
             "environment": _environment(path),
-            "map": path,
+            "map": str(path),
             "view": self._view,
         }
         self._tell(order)
         return observer
 
-    def _follow(self, reader: RingReader, duration: float | None, look: Callable | None) -> None:
+    def _follow(self, reader: RingReader, path: Path, duration: float | None, look: Callable | None) -> None:
         assert self._control is not None
         until = None if duration is None else time.monotonic() + duration
         while self._facts.code is None:
@@ -166,6 +166,9 @@ class Recorder:
             if self._facts.started_at:
                 reader.origin = self._facts.started_at
                 self._take(reader.drain(), look)
+            if self._facts.hello and os.name == "posix":
+                # All have it open. Without a name, nothing is left behind even if we are killed.
+                path.unlink(missing_ok=True)
 
     def _end_orphan(self) -> None:
         if self._facts.pid:
@@ -253,13 +256,13 @@ class Recorder:
         return recording
 
 
-def _environment(path: str) -> dict[str, str]:
+def _environment(path: Path) -> dict[str, str]:
     environment = dict(os.environ)
     present = environment.get("PYTHONPATH")
     if present is not None:
         environment["THREAD_VISUALIZER_PYTHONPATH"] = present
     environment["PYTHONPATH"] = os.pathsep.join([str(_STARTUP), *([present] if present else [])])
-    environment["THREAD_VISUALIZER_MAP"] = path
+    environment["THREAD_VISUALIZER_MAP"] = str(path)
     return environment
 
 

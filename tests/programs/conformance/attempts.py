@@ -9,7 +9,7 @@ def plain(value):
     """The text of a value without what differs from run to run."""
     text = re.sub(r"0x[0-9a-f]+", "0x", str(value))
     # Only a type made in C can have a dot in the name that messages show.
-    text = re.sub(r"'_(thread|queue)\.(R?[Ll]ock|SimpleQueue)'( object|$)", r"'\2'\3", text)
+    text = re.sub(r"'_(thread|queue)\.(R?[Ll]ock|SimpleQueue)'( object|$| has no)", r"'\2'\3", text)
     return re.sub(r"\b\d{6,}\b", "N", re.sub(r"owner=\d+", "owner=N", text))
 
 

@@ -40,7 +40,7 @@ attempt("join too short", thread.join, 0.005)
 print(thread.is_alive())
 attempt("daemon while running", setattr, thread, "daemon", True)
 thread.name = "renamed"
-print(thread.name, [t.name for t in threading.enumerate()])
+print(thread.name, thread in threading.enumerate())
 thread.join(timeout=10)
 print(sorted(name for name in vars(thread) if "visualizer" not in name))
 
@@ -148,7 +148,7 @@ local.value = 1
 thread = threading.Thread(target=lambda: print(hasattr(local, "value")))
 thread.start()
 thread.join()
-print(threading.active_count(), threading.main_thread().name, threading.current_thread() is threading.main_thread())
+print(threading.main_thread().name, threading.current_thread() is threading.main_thread())
 traced = []
 threading.settrace(lambda frame, event, arg: traced.append(frame.f_code.co_name))
 thread = threading.Thread(target=lambda: None)
