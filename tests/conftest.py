@@ -239,8 +239,6 @@ def record(tmp_path: Path) -> Callable[..., Run]:
     return run
 
 
-
-
 @pytest.fixture(scope="session")
 def record_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Run]:
     """Records a program once for all tests that look at its recording: `record_once(python, *command)`."""
@@ -305,7 +303,10 @@ def _nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def _our_directories() -> set[Path]:
     return {
-        path for room in {"/dev/shm", tempfile.gettempdir()} for path in Path(room).glob("visualizer-*") if path.is_dir()
+        path
+        for room in {"/dev/shm", tempfile.gettempdir()}
+        for path in Path(room).glob("visualizer-*")
+        if path.is_dir()
     }
 
 

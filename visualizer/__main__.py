@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import signal
@@ -27,7 +28,8 @@ def main() -> None:
     """Run the command line of this process."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal that knows no block characters gets question marks, not an exception.
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         sys.exit(_run(sys.argv[1:]))
     except BrokenPipeError:
@@ -57,7 +59,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _fail(message: str) -> NoReturn:
-    sys.stderr.write(f"visualizer: {message}\n")
+    _note(message)
     sys.exit(_FAILED)
 
 
@@ -227,8 +229,8 @@ class _Watch:
 
 
 def _note(text: str) -> None:
-    sys.stderr.write(f"visualizer: {text}\n")
-    sys.stderr.flush()
+    if sys.stderr is not None:
+        print(f"visualizer: {text}", file=sys.stderr, flush=True)
 
 
 def _sentence(error: Exception) -> str:

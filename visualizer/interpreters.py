@@ -11,12 +11,15 @@ from pathlib import Path
 OLDEST = (3, 10)
 _TIMEOUT = 30.0
 _CHECK = """
-import json, sys
+import sys
+# What lies in the working directory is the program's, and not to be run.
+here = [sys.path.pop(0)] if sys.path and sys.path[0] == "" else []
+import json
 script, is_module = sys.argv[1], sys.argv[2] == "m"
 found = {"version": list(sys.version_info[:2]), "implementation": sys.implementation.name, "error": None}
 if is_module:
     import importlib.util
-    sys.path.insert(0, "")
+    sys.path[:0] = here
     try:
         known = importlib.util.find_spec(script.split(".")[0]) is not None
     except (ImportError, ValueError):

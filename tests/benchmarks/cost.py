@@ -87,7 +87,9 @@ def _observer(python: str, pairs: int, output: Path) -> None:
 
 
 def _alternate(pairs: int, first: Callable[[], dict], second: Callable[[], dict]) -> tuple[list[dict], list[dict]]:
-    first(), second()  # files into the cache
+    # Once for nothing, to get the files into the cache.
+    first()
+    second()
     both = [(first(), second()) for _ in range(pairs)]
     return [one for one, _ in both], [other for _, other in both]
 

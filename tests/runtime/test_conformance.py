@@ -44,8 +44,27 @@ def test_the_process_looks_like_that_of_plain_python(python, run_natively, recor
 
 
 ENDINGS = [
-    *("nothing", "three", "none", "false", "exit_text", "exit_raised", "deep", "chained", "noted", "group", "recursion"),
-    *("hooked", "through_original", "interrupted", "interrupted_in_lock", "interrupted_in_rlock", "interrupted_in_join"),
+    *(
+        "nothing",
+        "three",
+        "none",
+        "false",
+        "exit_text",
+        "exit_raised",
+        "deep",
+        "chained",
+        "noted",
+        "group",
+        "recursion",
+    ),
+    *(
+        "hooked",
+        "through_original",
+        "interrupted",
+        "interrupted_in_lock",
+        "interrupted_in_rlock",
+        "interrupted_in_join",
+    ),
     *("interrupted_in_event", "interrupted_in_queue", "handled", "terminated", "killed", "abrupt", "aborted"),
     *("asked", "without_input", "after_main", "thread_fails", "closed_stdout"),
 ]
@@ -56,7 +75,9 @@ def test_a_program_ends_as_under_plain_python(way, run_natively, record):
     run_like_plain_python(sys.executable, way, run_natively, record)
 
 
-@pytest.mark.parametrize("way", ["deep", "interrupted_in_lock", "interrupted_in_event", "after_main", "hooked", "asked"])
+@pytest.mark.parametrize(
+    "way", ["deep", "interrupted_in_lock", "interrupted_in_event", "after_main", "hooked", "asked"]
+)
 def test_a_program_ends_as_under_plain_python_of_any_version(way, python, run_natively, record):
     run_like_plain_python(python, way, run_natively, record)
 

@@ -91,9 +91,10 @@ def find_holds(recording: Recording) -> Holds:
     released = same & (mine["kind"][following] == Kind.RELEASED) if len(mine) else last
     rows, after = mine[acquired], mine[following] if len(mine) else mine
     return Holds(
-        lock=rows["object"],
-        owner=rows["thread"],
-        start=rows["time"],
+        # Copies of their own: searching a column of a structured array would copy it each time.
+        lock=rows["object"].astype(np.int64),
+        owner=rows["thread"].astype(np.int64),
+        start=rows["time"].copy(),
         end=np.where(same, after["time"], recording.header.duration_ns),
         open=~same,
         place=rows["place"],

@@ -44,7 +44,7 @@ def find_objects(recording: Recording, tables: Tables) -> dict[int, Object]:
     namer = _Namer(recording.sources)
     for _, _, _, primitive, number, at, part_of in events[events["kind"] == Kind.OBJECT_CREATED].tolist():
         place = tables.place(at)
-        found = Object(number, primitive, namer.name(place) or place.short, place, part_of)
+        found = Object(number, primitive, namer.name(at, place) or place.short, place, part_of)
         objects[number] = found
         named[found.name].append(found)
     locks = {found.part_of for found in objects.values() if found.part_of}
@@ -66,21 +66,29 @@ class _Namer:
 
     def __init__(self, sources: dict[str, str]) -> None:
         self._sources = sources
-        self._names: dict[str, dict[int, str]] = {}
+        self._names: dict[str, dict[int, list[str]]] = {}
+        self._seen: dict[tuple[str, int], list[int]] = defaultdict(list)
 
-    def name(self, place: Place) -> str | None:
+    def name(self, number: int, place: Place) -> str | None:
+        """The name of what is made at a place; `number` tells several places on one line apart, by their order."""
         if place.file not in self._names:
             self._names[place.file] = _assigned(self._sources.get(place.file, ""))
-        return self._names[place.file].get(place.line)
+        names = self._names[place.file].get(place.line)
+        if not names:
+            return None
+        seen = self._seen[place.file, place.line]
+        if number not in seen:
+            seen.append(number)
+        return names[min(seen.index(number), len(names) - 1)]
 
 
-def _assigned(source: str) -> dict[int, str]:
-    """For each line of a call on the right side of an assignment, the name on its left."""
+def _assigned(source: str) -> dict[int, list[str]]:
+    """For each line of calls on the right side of an assignment, the names on its left, in their order."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
-    names: dict[int, str] = {}
+    names: dict[int, list[str]] = {}
     for node in ast.walk(tree):
         value, targets = None, []
         if isinstance(node, ast.Assign):
@@ -91,15 +99,12 @@ def _assigned(source: str) -> dict[int, str]:
             for item in node.items:
                 if item.optional_vars is not None:
                     _name_calls(item.context_expr, [item.optional_vars], names)
-        elif isinstance(node, ast.keyword) and node.arg is not None:
-            # `field(default_factory=...)` and the like: better than nothing, and an assignment around it wins.
-            continue
         if value is not None:
             _name_calls(value, targets, names)
     return names
 
 
-def _name_calls(value: ast.expr, targets: list, names: dict[int, str]) -> None:
+def _name_calls(value: ast.expr, targets: list, names: dict[int, list[str]]) -> None:
     if len(targets) == 1 and isinstance(targets[0], ast.Tuple) and isinstance(value, ast.Tuple):
         for target, part in zip(targets[0].elts, value.elts, strict=False):
             _name_calls(part, [target], names)
@@ -110,7 +115,8 @@ def _name_calls(value: ast.expr, targets: list, names: dict[int, str]) -> None:
     for node in ast.walk(value):
         if isinstance(node, ast.Call):
             for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
-                names.setdefault(line, name)
+                if name not in names.setdefault(line, []):
+                    names[line].append(name)
 
 
 def _target_name(target: ast.expr) -> str | None:

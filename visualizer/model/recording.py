@@ -184,7 +184,7 @@ def load(path: str | Path) -> Recording:
         with path.open("rb") as file:
             start = file.read(4)
         if start == b"PK\x03\x04":
-            raise RecordingError(f"{path} is not complete: the recording was cut off") from error
+            raise RecordingError(f"{path} is damaged or was cut off") from error
         raise RecordingError(f"{path} is not a recording") from error
     except (KeyError, ValueError, TypeError, AttributeError, EOFError) as error:
         raise RecordingError(f"{path} is not a recording that can be read: {_first_line(error)}") from error
@@ -215,6 +215,9 @@ def _json(archive: zipfile.ZipFile, name: str) -> Any:
 def _column(archive: zipfile.ZipFile, name: str, kind: np.dtype) -> np.ndarray:
     with archive.open(name) as member:
         column = np.lib.format.read_array(member, allow_pickle=False)
+        # The checksum is only looked at when the end is reached.
+        if member.read(1):
+            raise ValueError(f"{name} is longer than it should be")
     if column.dtype != kind or column.ndim != 1:
         raise ValueError(f"{name} has unexpected columns")
     return column

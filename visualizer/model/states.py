@@ -42,6 +42,8 @@ _BUSY_SHARE = 0.5
 """Part of the time between two looks of the OS that a thread is on a CPU if it runs without the GIL."""
 _MOSTLY_BUSY = 0.8
 """The same where the GIL is not known, and a thread may have got the CPU only to ask for the GIL."""
+_HARDLY_BUSY = 0.1
+"""The same, at most, if it slept, though it may have woken up for a moment and slept again in the same place."""
 _SHORTEST_LOOK_NS = 8_000_000
 
 
@@ -241,7 +243,7 @@ def _os_intervals(recording: Recording, lives: list[Life], source: str, turns: T
             # Records are written when something changes: a thread asleep for a second has no record inside it.
             if cpu * 1000 >= share * length and length >= _SHORTEST_LOOK_NS:
                 busy.append((time, after))
-            elif not cpu and not delay and wait in kinds:
+            elif (cpu + delay) * 1000 <= _HARDLY_BUSY * length and wait in kinds:
                 asleep.append((time, after, _CODE[kinds[wait]]))
         if rows and rows[-1][3] in kinds:
             asleep.append((rows[-1][0], end, _CODE[kinds[rows[-1][3]]]))

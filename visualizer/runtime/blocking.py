@@ -60,20 +60,21 @@ def trace_sleep(writer: Writer, module) -> None:
     """Trace `time.sleep`."""
     native = module.sleep
 
-    def sleep(seconds):
-        if type(seconds) not in (int, float) or not seconds > 0 or writer.threads.waiting:
-            return native(seconds)
-        mine = writer.waits(Reason.SLEEP, 0, _getframe(2), seconds)
-        outcome = Outcome.FAILED
+    def sleep(*args, **kwargs):
         try:
-            native(seconds)
-            outcome = Outcome.DONE
+            if len(args) != 1 or type(args[0]) not in (int, float) or not args[0] > 0 or writer.threads.waiting:
+                return native(*args, **kwargs)
+            mine = writer.waits(Reason.SLEEP, 0, _getframe(2), args[0])
+            outcome = Outcome.FAILED
+            try:
+                native(*args, **kwargs)
+                outcome = Outcome.DONE
+            finally:
+                if mine:
+                    writer.woken(outcome)
         except BaseException as error:
             forget_frame(error)
             raise
-        finally:
-            if mine:
-                writer.woken(outcome)
 
     module.sleep = Builtin(native, sleep)
 

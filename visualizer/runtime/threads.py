@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 ID = "_visualizer_id"
-"""Name in a Thread's `__dict__` of our number of it."""
+"""Name in a Thread's `__dict__` of our number of it, and of the name of its target."""
 
 
 def trace_threads(writer: Writer, module) -> None:
@@ -28,15 +28,20 @@ def trace_threads(writer: Writer, module) -> None:
         thread_class._bootstrap_inner,
     )
 
-    def define(thread, number: int) -> None:
-        writer.define_thread(number, str(thread._name), bool(thread._daemonic), "threading", _target(thread))
+    def define(thread) -> None:
+        number, target = thread.__dict__[ID]
+        writer.define_thread(number, str(thread._name), bool(thread._daemonic), "threading", target)
 
     def number_of(thread) -> int:
-        number = thread.__dict__.get(ID)
-        if number is None:
-            number = thread.__dict__[ID] = writer.new_thread()
-            define(thread, number)
-        return number
+        if ID not in thread.__dict__:
+            # The target is looked up now, since a thread forgets it when it has run.
+            thread.__dict__[ID] = writer.new_thread(), _target(thread)
+            define(thread)
+        return thread.__dict__[ID][0]
+
+    main = module.main_thread()
+    if main.ident == get_ident():
+        main.__dict__[ID] = writer.threads.id, ""
 
     def __init__(self, *args, **kwargs) -> None:  # noqa: N807
         try:
@@ -51,9 +56,13 @@ def trace_threads(writer: Writer, module) -> None:
     def traced_start(self) -> None:
         threads = writer.threads
         if not getattr(self, "_initialized", False) or self._started.is_set() or threads.label is not None:
-            return start(self)
+            try:
+                return start(self)
+            except BaseException as error:
+                forget_frame(error)
+                raise
         number = number_of(self)
-        define(self, number)
+        define(self)
         writer.emit(number, Kind.THREAD_STARTED, writer.place(_getframe(1)))
         threads.label = (Reason.START, number)
         try:
@@ -68,9 +77,9 @@ def trace_threads(writer: Writer, module) -> None:
 
     def traced_join(self, timeout=None) -> None:
         try:
-            number = self.__dict__.get(ID)
-            if number is None or not self.is_alive() or self._ident == get_ident():
+            if ID not in self.__dict__ or not self.is_alive() or self._ident == get_ident():
                 return join(self, timeout)
+            number = self.__dict__[ID][0]
             mine = writer.waits(Reason.JOIN, number, _getframe(1), timeout)
             outcome = Outcome.FAILED
             try:
@@ -103,7 +112,7 @@ def trace_threads(writer: Writer, module) -> None:
             inner(self)
         finally:
             # The name may have been changed while the thread ran.
-            define(self, number)
+            define(self)
             writer.end_thread(outcome)
 
     thread_class.__init__ = disguise(__init__, init)
@@ -124,15 +133,32 @@ def trace_threads(writer: Writer, module) -> None:
     module._shutdown = disguise(traced_shutdown, shutdown)
 
 
+def _well_formed(args: tuple, kwargs: dict) -> bool:
+    return bool(kwargs) or (1 <= len(args) <= 2 and type(args[0]) is tuple)
+
+
 def _unraisable(function, error: BaseException) -> "Any":
     """What `sys.unraisablehook` is given of an exception that ended a thread of `_thread`."""
     message, started = "Exception ignored in thread started by", function
     if sys.version_info >= (3, 13):
         message, started = f"{message} {function!r}", None
-    told: Any = type(sys.implementation)()
-    told.exc_type, told.exc_value, told.exc_traceback = type(error), error, error.__traceback__
-    told.err_msg, told.object = message, started
-    return told
+    return _unraisable_type()((type(error), error, error.__traceback__, message, started))
+
+
+def _unraisable_type() -> "type[Any]":
+    """The type of a hook's argument, which has no name: an exception that cannot be raised brings one."""
+
+    class Noisy:
+        def __del__(self) -> None:
+            raise RuntimeError
+
+    hook, seen = sys.unraisablehook, []
+    sys.unraisablehook = lambda told: seen.append(type(told))
+    try:
+        Noisy()
+    finally:
+        sys.unraisablehook = hook
+    return seen[0]
 
 
 def _target(thread) -> str:
@@ -191,8 +217,12 @@ def trace_raw_threads(writer: Writer, module) -> None:
 
     def replacement(native):
         def start(function, *args, **kwargs):
-            if not callable(function) or writer.threads.label is not None:
-                return native(function, *args, **kwargs)
+            if not callable(function) or not _well_formed(args, kwargs) or writer.threads.label is not None:
+                try:
+                    return native(function, *args, **kwargs)
+                except BaseException as error:
+                    forget_frame(error)
+                    raise
             name = getattr(function, "__qualname__", None)
             name = name if isinstance(name, str) else type(function).__qualname__
             number = writer.new_thread()

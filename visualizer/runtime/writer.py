@@ -241,7 +241,11 @@ class Writer:
         label = threads.label
         if label is not None:
             reason, obj = label
-        micros = FOREVER if timeout is None else min(max(int(timeout * 1e6), 0), FOREVER - 1)
+        try:
+            micros = FOREVER if timeout is None else int(min(max(timeout * 1e6, 0), FOREVER - 1))
+        except (TypeError, ValueError):
+            # The native call will complain; that is none of our business.
+            micros = FOREVER
         self.emit(obj, Kind.WAITING | reason << 8, self.stack(frame), micros)
         threads.waiting = True
         return label is None

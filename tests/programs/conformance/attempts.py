@@ -1,4 +1,5 @@
 """Prints what calls give or raise, so that two runs of a program can be compared."""
+
 import os
 import re
 import sys

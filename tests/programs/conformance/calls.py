@@ -1,4 +1,5 @@
 """Blocking calls: sleep, processes, select, sockets, forks."""
+
 import os
 import select
 import selectors
@@ -55,9 +56,18 @@ attempt("check", lambda: subprocess.check_output([sys.executable, "-c", "raise S
 attempt("missing", subprocess.Popen, ["/nonexistent/command"])
 
 print("===== environment of children")
-print(subprocess.run([sys.executable, "-c", "import os; print(os.environ.get('PYTHONPATH'), "
-      "[name for name in os.environ if 'VISUALIZER_' in name and 'TEST_RUN' not in name])"],
-      capture_output=True, text=True).stdout)
+print(
+    subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import os; print(os.environ.get('PYTHONPATH'), "
+            "[name for name in os.environ if 'VISUALIZER_' in name and 'TEST_RUN' not in name])",
+        ],
+        capture_output=True,
+        text=True,
+    ).stdout
+)
 
 print("===== sockets")
 left, right = socket.socketpair()
@@ -134,9 +144,13 @@ def ring(number, frame):
 
 
 signal.signal(signal.SIGALRM, ring)
-for name, call in (("sleep", lambda: time.sleep(10)), ("read", lambda: os.read(read, 1)),
-                   ("lock", lambda: [lock.acquire() for lock in [threading.Lock()] for _ in "12"]),
-                   ("event", lambda: threading.Event().wait(10)), ("select", lambda: select.select([read], [], []))):
+for name, call in (
+    ("sleep", lambda: time.sleep(10)),
+    ("read", lambda: os.read(read, 1)),
+    ("lock", lambda: [lock.acquire() for lock in [threading.Lock()] for _ in "12"]),
+    ("event", lambda: threading.Event().wait(10)),
+    ("select", lambda: select.select([read], [], [])),
+):
     signal.setitimer(signal.ITIMER_REAL, 0.03)
     attempt(f"{name} interrupted", call)
 os.close(read)

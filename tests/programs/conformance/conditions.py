@@ -1,4 +1,5 @@
 """Condition, Event, Semaphore, BoundedSemaphore and Barrier."""
+
 import threading
 import time
 

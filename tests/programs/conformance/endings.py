@@ -1,4 +1,5 @@
 """Ways to end, chosen by the first argument."""
+
 import atexit
 import os
 import signal
@@ -25,8 +26,8 @@ def noted():
     try:
         with threading.Lock():
             deep(1)
-    except ValueError as error:
-        raise TypeError("while handling")  # noqa: B904
+    except ValueError:
+        raise TypeError("while handling")
 
 
 def group():
@@ -34,12 +35,13 @@ def group():
         raise SystemExit("no groups")
     error = ValueError("first")
     error.add_note("a note")
-    raise ExceptionGroup("several", [error, KeyError("second")])
+    raise ExceptionGroup("several", [error, KeyError("second")])  # noqa: F821
 
 
 def hooked():
     sys.excepthook = lambda kind, error, trace: print(
-        "own hook", kind.__name__, error, [f.name for f in traceback.extract_tb(trace)], file=sys.stderr)
+        "own hook", kind.__name__, error, [f.name for f in traceback.extract_tb(trace)], file=sys.stderr
+    )
     deep(1)
 
 
@@ -172,8 +174,14 @@ def closed_stdout():
 
 
 WAYS = {name: value for name, value in list(globals().items()) if callable(value) and name != "deep"}
-WAYS.update(deep=lambda: deep(2), three=lambda: sys.exit(3), nothing=lambda: None, none=lambda: sys.exit(None),
-            false=lambda: sys.exit(False), exit_raised=lambda: exec("raise SystemExit(9)"))
+WAYS.update(
+    deep=lambda: deep(2),
+    three=lambda: sys.exit(3),
+    nothing=lambda: None,
+    none=lambda: sys.exit(None),
+    false=lambda: sys.exit(False),
+    exit_raised=lambda: exec("raise SystemExit(9)"),
+)
 
 atexit.register(print, "first at exit", flush=True)
 print("begin", flush=True)

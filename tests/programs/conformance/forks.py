@@ -1,4 +1,5 @@
 """Forks and multiprocessing: children work on as under plain Python."""
+
 import multiprocessing
 import os
 import queue

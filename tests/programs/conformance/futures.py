@@ -1,4 +1,5 @@
 """Futures and thread pools."""
+
 import concurrent.futures
 import threading
 import time

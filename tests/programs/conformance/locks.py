@@ -1,4 +1,5 @@
 """Lock and RLock: every way to use and misuse them."""
+
 import copy
 import pickle
 import sys
@@ -66,9 +67,26 @@ for make in (threading.Lock, threading.RLock):
     attempt("iterate", iter, lock)
     misuse("make with an argument", make, 1)
     attempt("callable", callable, make)
-    attempt("names", lambda: [n for n in ("acquire", "release", "locked", "acquire_lock", "release_lock",
-                                          "locked_lock", "_at_fork_reinit", "_release_save",
-                                          "_acquire_restore", "__enter__", "__exit__") if hasattr(lock, n)])
+    attempt(
+        "names",
+        lambda: [
+            n
+            for n in (
+                "acquire",
+                "release",
+                "locked",
+                "acquire_lock",
+                "release_lock",
+                "locked_lock",
+                "_at_fork_reinit",
+                "_release_save",
+                "_acquire_restore",
+                "__enter__",
+                "__exit__",
+            )
+            if hasattr(lock, n)
+        ],
+    )
     print([n for n in dir(lock) if not n.startswith("_")])
     lock.acquire()
     lock._at_fork_reinit()

@@ -1,4 +1,5 @@
 """The four queues."""
+
 import pickle
 import queue
 import sys

@@ -1,4 +1,5 @@
 """What a program can see of the process it runs in."""
+
 import sys
 
 modules = sorted(sys.modules)
@@ -42,8 +43,13 @@ print(threading.enumerate()[0].name, threading.active_count(), gc.isenabled(), g
 print(asyncio.run(asyncio.sleep(0.001, "slept")))
 print(site.ENABLE_USER_SITE)
 print([name for name in sys.modules if "visualizer" in name])
-print([getattr(finder, "__name__", type(finder).__name__) for finder in sys.meta_path
-       if "isualizer" in repr(finder) and type(finder).__module__ != "_thread_visualizer.install"])
+print(
+    [
+        getattr(finder, "__name__", type(finder).__name__)
+        for finder in sys.meta_path
+        if "isualizer" in repr(finder) and type(finder).__module__ != "_thread_visualizer.install"
+    ]
+)
 print(sys.path_importer_cache.keys() == {entry for entry in sys.path_importer_cache if "isualizer" not in entry})
 for line in sys.stdin:
     print("line", line.rstrip())

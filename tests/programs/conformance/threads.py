@@ -1,4 +1,5 @@
 """Thread and its relatives: rules, messages, output of exceptions."""
+
 import _thread
 import sys
 import threading
@@ -113,9 +114,12 @@ attempt("raw with a list", _thread.start_new_thread, raw, [1])
 attempt("raw with nothing callable", _thread.start_new_thread, 1, ())
 attempt("raw with bad keywords", _thread.start_new_thread, raw, (), 5)
 told = threading.Event()
-unraisable, sys.unraisablehook = sys.unraisablehook, lambda u: (
-    print("unraisable", u.exc_type.__name__, u.exc_value, u.err_msg, getattr(u.object, "__name__", u.object)),
-    told.set(),
+unraisable, sys.unraisablehook = (
+    sys.unraisablehook,
+    lambda u: (
+        print("unraisable", u.exc_type.__name__, u.exc_value, u.err_msg, getattr(u.object, "__name__", u.object)),
+        told.set(),
+    ),
 )
 _thread.start_new_thread(fail, ("raw broken",))
 told.wait(10)
@@ -126,7 +130,7 @@ told.wait(10)
 sys.unraisablehook = unraisable
 _thread.start_new_thread(sys.exit, ())
 _thread.start_new_thread(_thread.exit, ())
-print(callable(_thread.start_new), threading._start_new_thread.__name__ if hasattr(threading, "_start_new_thread") else "")
+print(callable(_thread.start_new), getattr(threading, "_start_new_thread", _thread.start_new_thread).__name__)
 
 print("===== Timer")
 rung = threading.Event()
