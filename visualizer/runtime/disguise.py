@@ -15,6 +15,14 @@ def disguise(wrapper, original):
     return wrapper
 
 
+def look_like(kind: type, native: type) -> None:
+    """Give a class, and the methods in it, the names of the native one that it stands for."""
+    kind.__name__, kind.__qualname__, kind.__module__ = native.__name__, native.__qualname__, native.__module__
+    for name, value in vars(kind).items():
+        if hasattr(value, "__code__"):
+            value.__qualname__ = f"{native.__qualname__}.{name}"
+
+
 def forget_frame(error: BaseException) -> None:
     """Take the calling frame out of the traceback of `error`, which it has just caught and raises again.
 

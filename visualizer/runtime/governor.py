@@ -41,8 +41,10 @@ class Governor:
             except IndexError:
                 return at
             writer.buffer[cell : cell + COUNTER_BYTES] = bytes(COUNTER_BYTES)
-            lock._aggregate(cell)
-            writer.emit(lock._id, Kind.AGGREGATED, 0, cell)
+            if lock._aggregate(cell):
+                writer.emit(lock._id, Kind.AGGREGATED, 0, cell)
+            else:
+                self._cells.append(cell)
         return at
 
     def _share(self, chunk: int, lock: int) -> float:

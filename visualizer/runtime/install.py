@@ -70,8 +70,7 @@ def _trace(writer: Writer) -> None:
     calls = blocking.CallTracer(writer)
 
     def trace_threading(module) -> None:
-        original = module.RLock
-        function, make = rlocks.rlock_function(writer, rlocks.rlock_class(writer, governor), original)
+        function, make = rlocks.rlock_factory(writer, governor, module.RLock)
         threads.trace_threads(writer, module)
         waits.trace_conditions(writer, module, make)
         module.Lock, module.RLock = lock, function

@@ -10,9 +10,9 @@ import sys
 from sys import _getframe
 from time import perf_counter_ns as now
 
-from .disguise import Builtin, forget_frame
+from .disguise import Builtin, forget_frame, look_like
 from .governor import REVIEW, Governor
-from .protocol import COUNT, OWNER_BY_EVENTS, OWNER_UNKNOWN, SLOT, WAITED, Kind, Outcome, Primitive
+from .protocol import COUNT, OWNER_BY_EVENTS, OWNER_UNKNOWN, SLOT, TIMED, TRIED, WAITED, Kind, Outcome, Primitive
 from .writer import Writer
 
 # Not from typing, which is not to be imported here.
@@ -20,6 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+NUMBERS = frozenset([int, float])
+"""Types of timeouts that are looked at; the native function is left to judge any other."""
 _INTERNAL = frozenset(
     [
         *("threading", "queue", "subprocess"),
@@ -47,9 +49,6 @@ def lock_factory(writer: Writer, governor: Governor):
     class LockType(type):
         """Lets native locks pass for instances: the standard library itself still gets these."""
 
-        def __repr__(cls) -> str:
-            return repr(_NATIVE_LOCK)
-
         def __instancecheck__(cls, instance: object) -> bool:
             return type.__instancecheck__(cls, instance) or type(instance) is _NATIVE_LOCK
 
@@ -74,14 +73,22 @@ def lock_factory(writer: Writer, governor: Governor):
         _told: bool
         _wanted: "dict[int, bool]"
 
-        def __new__(cls):
-            if not _INSTANTIABLE:
-                raise TypeError("cannot create '_thread.lock' instances")
-            return make(_getframe(1))
+        def __new__(cls, *args, **kwargs):
+            try:
+                if args or kwargs or not _INSTANTIABLE:
+                    return _NATIVE_LOCK(*args, **kwargs)
+                return make(_getframe(1))
+            except BaseException as error:
+                forget_frame(error)
+                raise
 
         def __init_subclass__(cls, allowed: bool = False) -> None:
-            if not allowed:
-                raise TypeError("type '_thread.lock' is not an acceptable base type")
+            try:
+                if not allowed:
+                    type("lock", (_NATIVE_LOCK,), {})
+            except BaseException as error:
+                forget_frame(error)
+                raise
 
         @property
         def __class__(self) -> type:  # type: ignore
@@ -110,17 +117,23 @@ def lock_factory(writer: Writer, governor: Governor):
             except StopIteration:
                 at = governor.next_slot(self)
             pack(buffer, at, self._id, released, 0, 0, now())
-            return self._release()
+            try:
+                return self._release()
+            except BaseException as error:
+                forget_frame(error)
+                raise
 
         def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
             try:
                 frame = _getframe(1)
-                if blocking and (timeout == -1 or 0 < timeout <= longest):
+                if blocking and (timeout == -1 or (type(timeout) in NUMBERS and 0 < timeout <= longest)):
                     if not self._take(False):
                         return self._wait(timeout, frame)
-                elif not self._take(blocking, timeout):
+                    self._acquired(frame, 0)
+                elif self._take(blocking, timeout):
+                    self._acquired(frame, TRIED)
+                else:
                     return self._refused(frame)
-                self._acquired(frame)
                 return True
             except BaseException as error:
                 forget_frame(error)
@@ -142,15 +155,16 @@ def lock_factory(writer: Writer, governor: Governor):
 
         acquire_lock, release_lock, locked_lock = acquire, release, locked
 
-        def _acquired(self, frame) -> None:
-            emit(self._id, acquired, writer.place(frame))
+        def _acquired(self, frame, flags: int) -> None:
+            emit(self._id, acquired | flags << 8, writer.place(frame))
 
         def _refused(self, frame) -> bool:
             emit(self._id, Kind.REFUSED | Outcome.REFUSED << 8, writer.place(frame))
             return False
 
         def _wait(self, timeout: float, frame) -> bool:
-            emit(self._id, Kind.REQUESTED, writer.stack(frame), self._owner)
+            flags = 0 if timeout == -1 else TIMED
+            emit(self._id, Kind.REQUESTED | flags << 8, writer.stack(frame), self._owner)
             me = threads.id
             self._wanted[me] = True
             try:
@@ -177,10 +191,11 @@ def lock_factory(writer: Writer, governor: Governor):
                 forget_frame(error)
                 raise
 
-        def _aggregate(self, cell: int) -> None:
+        def _aggregate(self, cell: int) -> bool:
             self._cell, self._count, self._since, self._told = cell, 0, now(), True
             self._owner, self._last = threads.id, OWNER_UNKNOWN
             _CLASS.__set__(self, AggregatedLock)
+            return True
 
         def _is_owned(self) -> bool:
             # Condition asks this of its lock; without it, it tries to acquire the lock to find out.
@@ -193,8 +208,12 @@ def lock_factory(writer: Writer, governor: Governor):
         def __repr__(self) -> str:
             return repr(self._native)
 
-        def __reduce_ex__(self, protocol: object):
-            raise TypeError("cannot pickle '_thread.lock' object")
+        def __reduce_ex__(self, protocol):
+            try:
+                return self._native.__reduce_ex__(protocol)
+            except BaseException as error:
+                forget_frame(error)
+                raise
 
     class AggregatedLock(Lock, allowed=True):
         """A lock that is taken all the time: its acquisitions are counted, and events tell only of waits."""
@@ -213,9 +232,11 @@ def lock_factory(writer: Writer, governor: Governor):
 
         def __exit__(self, kind, error, trace) -> None:
             self._last, self._owner = self._owner, OWNER_UNKNOWN
-            if self._told:
-                return self._release_to_waiter(_getframe(1))
-            return self._release()
+            try:
+                return self._release_to_waiter(_getframe(1)) if self._told else self._release()
+            except BaseException as error:
+                forget_frame(error)
+                raise
 
         def release(self) -> None:
             try:
@@ -228,7 +249,7 @@ def lock_factory(writer: Writer, governor: Governor):
                 forget_frame(error)
                 raise
 
-        def _acquired(self, frame) -> None:
+        def _acquired(self, frame, flags: int) -> None:
             self._owner = threads.id
             count = self._count = self._count + 1
             pack_count(buffer, self._cell, count)
@@ -240,7 +261,7 @@ def lock_factory(writer: Writer, governor: Governor):
 
         def _wait(self, timeout: float, frame) -> bool:
             if governor.give_way(self._take):
-                self._acquired(frame)
+                self._acquired(frame, 0)
                 return True
             got = Lock._wait(self, timeout, frame)
             if got:
@@ -266,11 +287,13 @@ def lock_factory(writer: Writer, governor: Governor):
         emit(self._id, Kind.OBJECT_CREATED | Primitive.LOCK << 8, writer.place(frame))
         return self
 
-    Lock.__name__ = Lock.__qualname__ = AggregatedLock.__name__ = AggregatedLock.__qualname__ = "lock"
+    def function(*args, **kwargs):
+        # With arguments, for the native error.
+        return _thread.allocate_lock(*args, **kwargs) if args or kwargs else make(_getframe(2))
+
+    for kind in (Lock, AggregatedLock):
+        look_like(kind, _NATIVE_LOCK)
     if _INSTANTIABLE:
-        # Pickled by reference, the class has to be found there.
-        Lock.__module__ = AggregatedLock.__module__ = "threading"
-        Lock.__qualname__ = AggregatedLock.__qualname__ = "Lock"
-    else:
-        Lock.__module__ = AggregatedLock.__module__ = "_thread"
-    return Lock if _INSTANTIABLE else Builtin(_thread.allocate_lock, lambda: make(_getframe(2)), ("threading", "Lock"))
+        # Pickled by reference, the class has to be found under its name.
+        _thread.lock = Lock  # type: ignore
+    return Lock if _INSTANTIABLE else Builtin(_thread.allocate_lock, function, ("threading", "Lock"))

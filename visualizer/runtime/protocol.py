@@ -69,8 +69,10 @@ class Kind:
     THREAD_BEGUN = 3  # the writing thread runs
     THREAD_ENDED = 4  # the writing thread is done; flags: Outcome
     OBJECT_CREATED = 5  # object; flags: Primitive; place; argument: the object it belongs to, or 0
-    REQUESTED = 6  # object: a lock that another thread holds; place: a stack; argument: see OWNER_BY_EVENTS
-    ACQUIRED = 7  # object; place; flags: WAITED if it was requested before; argument: see there
+    REQUESTED = (
+        6  # object: a lock that another thread holds; flags: TIMED; place: a stack; argument: see OWNER_BY_EVENTS
+    )
+    ACQUIRED = 7  # object; place; flags: WAITED, TRIED; argument: see there
     RELEASED = 8  # object; place if somebody waits for it, else 0
     REFUSED = 9  # object: a lock not acquired; flags: Outcome
     WAITING = 10  # object by reason; flags: Reason; place: a stack; argument: microseconds it may take, FOREVER
@@ -128,7 +130,10 @@ class Reason:
 OWNER_BY_EVENTS, OWNER_UNKNOWN = 0, 0xFFFF_FFFF
 """Arguments of REQUESTED and of ACQUIRED after a wait. Other values are threads, as an aggregated lock knows them: who
 holds it, and who held it before."""
-WAITED = 1
+TIMED = 1
+"""Flag of REQUESTED: the request has a timeout."""
+WAITED, TRIED = 1, 2
+"""Flags of ACQUIRED: the lock was requested before; the thread would not have waited for it."""
 FOREVER = 0xFFFF_FFFF
 
 

@@ -42,6 +42,7 @@ class Arena:
         """
         me = get_ident()
         if self._holder == me:
+            self.count_dropped()
             return None
         with self._lock:
             self._holder = me

@@ -7,17 +7,18 @@ import _thread
 from sys import _getframe
 from time import perf_counter_ns as now
 
-from .disguise import disguise, forget_frame
+from .disguise import disguise, forget_frame, look_like
 from .governor import REVIEW, Governor
-from .locks import is_internal
-from .protocol import COUNT, OWNER_BY_EVENTS, OWNER_UNKNOWN, WAITED, Kind, Outcome, Primitive
+from .locks import NUMBERS, is_internal
+from .objects import creator
+from .protocol import COUNT, OWNER_BY_EVENTS, OWNER_UNKNOWN, TIMED, TRIED, WAITED, Kind, Outcome, Primitive
 from .writer import Writer
 
 _NATIVE = _thread.RLock
 
 
-def rlock_class(writer: Writer, governor: Governor) -> type:
-    """The class of the objects that `threading.RLock` makes; it takes the frame that the lock is made in."""
+def rlock_factory(writer: Writer, governor: Governor, original):
+    """The function that takes the place of `threading.RLock`, and one that makes a lock as if in a given frame."""
     threads, buffer, emit = writer.threads, writer.buffer, writer.emit
     acquired, released = Kind.ACQUIRED, Kind.RELEASED
     pack_count = COUNT.pack_into
@@ -29,31 +30,46 @@ def rlock_class(writer: Writer, governor: Governor) -> type:
         __slots__ = ("_cell", "_count", "_depth", "_id", "_last", "_owner", "_since", "_told", "_wanted")
         __doc__ = _NATIVE.__doc__
 
+        def __new__(cls, *args, **kwargs):
+            try:
+                self = _NATIVE.__new__(cls, *args, **kwargs)
+            except BaseException as error:
+                forget_frame(error)
+                raise
+            equip(self, creator(self, _getframe(1)))
+            return self
+
         def __enter__(self) -> bool:
             if not native_acquire(self, False):
                 return self._wait(-1, _getframe(1))
             depth = self._depth = self._depth + 1
             if depth == 1:
-                self._acquired(_getframe(1))
+                self._acquired(_getframe(1), 0)
             return True
 
         def __exit__(self, kind, error, trace) -> None:
-            self._let_go(_getframe(1))
+            try:
+                self._let_go(_getframe(1))
+            except BaseException as error:
+                forget_frame(error)
+                raise
 
         def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
             try:
-                frame = _getframe(1)
-                if blocking and (timeout == -1 or 0 < timeout <= longest):
+                frame, flags = _getframe(1), 0
+                if blocking and (timeout == -1 or (type(timeout) in NUMBERS and 0 < timeout <= longest)):
                     if not native_acquire(self, False):
                         return self._wait(timeout, frame)
-                elif not native_acquire(self, blocking, timeout):
+                elif native_acquire(self, blocking, timeout):
+                    flags = TRIED
+                else:
                     return self._refused(frame)
             except BaseException as error:
                 forget_frame(error)
                 raise
             depth = self._depth = self._depth + 1
             if depth == 1:
-                self._acquired(frame)
+                self._acquired(frame, flags)
             return True
 
         def release(self) -> None:
@@ -84,20 +100,20 @@ def rlock_class(writer: Writer, governor: Governor) -> type:
             if native_acquire(self, False):
                 for _ in range(state[0] - 1):
                     native_acquire(self, False)
-                self._acquired(_getframe(1))
+                self._acquired(_getframe(1), 0)
             else:
                 frame = _getframe(1)
-                me = self._request(frame)
+                me = self._request(frame, 0)
                 native_restore(self, state)
                 self._granted(me, frame)
             self._depth = state[0]
 
-        def _acquired(self, frame) -> None:
+        def _acquired(self, frame, flags: int) -> None:
             try:
                 at = next(threads.slots)
             except StopIteration:
                 at = governor.next_slot(self)
-            writer.put(at, self._id, acquired, writer.place(frame))
+            writer.put(at, self._id, acquired | flags << 8, writer.place(frame))
 
         def _released(self, frame) -> None:
             self._told = False
@@ -107,8 +123,8 @@ def rlock_class(writer: Writer, governor: Governor) -> type:
             emit(self._id, Kind.REFUSED | Outcome.REFUSED << 8, writer.place(frame))
             return False
 
-        def _request(self, frame) -> int:
-            emit(self._id, Kind.REQUESTED, writer.stack(frame), self._owner)
+        def _request(self, frame, flags: int) -> int:
+            emit(self._id, Kind.REQUESTED | flags << 8, writer.stack(frame), self._owner)
             me = threads.id
             self._wanted[me] = True
             return me
@@ -119,7 +135,7 @@ def rlock_class(writer: Writer, governor: Governor) -> type:
             self._told = True
 
         def _wait(self, timeout: float, frame) -> bool:
-            me = self._request(frame)
+            me = self._request(frame, 0 if timeout == -1 else TIMED)
             try:
                 got = native_acquire(self, True, timeout)
             except BaseException as error:
@@ -135,25 +151,38 @@ def rlock_class(writer: Writer, governor: Governor) -> type:
             self._depth = 1
             return True
 
-        def _aggregate(self, cell: int) -> None:
+        def _aggregate(self, cell: int) -> bool:
+            if type(self) is not RLock:
+                # Of a class of the user's, which it has to remain.
+                return False
             self._cell, self._count, self._since, self._told = cell, 0, now(), True
             self._owner, self._last = threads.id, OWNER_UNKNOWN
             self.__class__ = AggregatedRLock
+            return True
 
         def _at_fork_reinit(self) -> None:
             _NATIVE._at_fork_reinit(self)
             self._wanted = {}
             self._depth = 0
 
-        def __reduce_ex__(self, protocol: object):
-            raise TypeError("cannot pickle '_thread.RLock' object")
+        def __repr__(self) -> str:
+            ours = type(self) is RLock or type(self) is AggregatedRLock
+            text = _NATIVE.__repr__(self)
+            return text.replace(" RLock object", f" {_NATIVE.__module__}.RLock object", 1) if ours else text
+
+        def __reduce_ex__(self, protocol):
+            try:
+                return _NATIVE().__reduce_ex__(protocol)
+            except BaseException as error:
+                forget_frame(error)
+                raise
 
     class AggregatedRLock(RLock):
         """An RLock that is taken all the time: its acquisitions are counted, and events tell only of waits."""
 
         __slots__ = ()
 
-        def _acquired(self, frame) -> None:
+        def _acquired(self, frame, flags: int) -> None:
             self._owner = threads.id
             count = self._count = self._count + 1
             pack_count(buffer, self._cell, count)
@@ -168,7 +197,7 @@ def rlock_class(writer: Writer, governor: Governor) -> type:
         def _wait(self, timeout: float, frame) -> bool:
             if governor.give_way(lambda blocking: native_acquire(self, blocking)):
                 self._depth = 1
-                self._acquired(frame)
+                self._acquired(frame, 0)
                 return True
             return RLock._wait(self, timeout, frame)
 
@@ -183,29 +212,29 @@ def rlock_class(writer: Writer, governor: Governor) -> type:
             self._owner = self._last = OWNER_BY_EVENTS
             self.__class__ = RLock
 
-    for kind in (RLock, AggregatedRLock):
-        kind.__name__ = kind.__qualname__ = "RLock"
-        kind.__module__ = "_thread"
-    return RLock
-
-
-def rlock_function(writer: Writer, traced: type, original):
-    """The function that takes the place of `threading.RLock`, and one that makes a lock for a given frame."""
-
-    def make(frame):
-        lock = traced()
+    def equip(lock, frame) -> None:
         lock._wanted = {}
         lock._owner = lock._last = OWNER_BY_EVENTS
         lock._depth = 0
         lock._told = False
         lock._id = writer.new_id()
-        writer.emit(lock._id, Kind.OBJECT_CREATED | Primitive.RLOCK << 8, writer.place(frame))
+        emit(lock._id, Kind.OBJECT_CREATED | Primitive.RLOCK << 8, writer.place(frame))
+
+    def make(frame):
+        lock = _NATIVE.__new__(RLock)
+        equip(lock, frame)
         return lock
 
-    def RLock(*args, **kwargs):  # noqa: N802 - takes the place of a function of this name
+    def function(*args, **kwargs):
         frame = _getframe(1)
         if args or kwargs or is_internal(frame):
-            return original(*args, **kwargs)
+            try:
+                return original(*args, **kwargs)
+            except BaseException as error:
+                forget_frame(error)
+                raise
         return make(frame)
 
-    return disguise(RLock, original), make
+    for kind in (RLock, AggregatedRLock):
+        look_like(kind, _NATIVE)
+    return disguise(function, original), make

@@ -230,7 +230,11 @@ def trace_raw_threads(writer: Writer, module) -> None:
             place = writer.place(_getframe(2))
             writer.emit(number, Kind.THREAD_CREATED, place)
             writer.emit(number, Kind.THREAD_STARTED, place)
-            return native(Body(function, number), *args, **kwargs)
+            try:
+                return native(Body(function, number), *args, **kwargs)
+            except BaseException as error:
+                forget_frame(error)
+                raise
 
         return Builtin(native, start)
 

@@ -4,12 +4,13 @@ The classes stay what they are; some of their methods are wrapped. All of them w
 one place that writes the wait, under the label of the outermost operation: one operation of the user's is one span.
 """
 
+import sys
 from sys import _getframe
 
-from .disguise import disguise, forget_frame
-from .locks import is_internal
+from .disguise import disguise, forget_frame, look_like
+from .locks import NUMBERS, is_internal
 from .objects import KEY, creator, key_of, new_object, tag
-from .protocol import Kind, Outcome, Primitive, Reason
+from .protocol import FOREVER, Kind, Outcome, Primitive, Reason
 from .writer import Writer
 
 _GAVE_UP = frozenset(["Empty", "Full", "TimeoutError", "TimeoutExpired", "BrokenBarrierError"])
@@ -27,7 +28,13 @@ def labelled(writer: Writer, original, reason: int, primitive: int):
     def method(self, *args, **kwargs):
         key = key_of(writer, self, primitive, reason)
         if key is None or threads.label is not None:
-            return original(self, *args, **kwargs)
+            try:
+                return original(self, *args, **kwargs)
+            except BaseException as error:
+                forget_frame(error)
+                raise
+            finally:
+                self = args = kwargs = None
         threads.label = (reason, key[1])
         outcome = Outcome.DONE
         try:
@@ -49,10 +56,11 @@ def labelled(writer: Writer, original, reason: int, primitive: int):
     return disguise(method, original)
 
 
-def born(writer: Writer, original, primitive: int, reason: int, conditions: dict):
+def born(writer: Writer, original, primitives: dict, reason: int, conditions: dict):
     """An `__init__` like `original` that gives the object a number and tags the conditions in it.
 
-    `conditions` maps names of attributes to the reasons of waits for them.
+    `primitives` maps classes to what they are; an object is what the nearest of its classes is. `conditions` maps names
+    of attributes to the reasons of waits for them.
     """
 
     def __init__(self, *args, **kwargs):  # noqa: N807
@@ -65,6 +73,7 @@ def born(writer: Writer, original, primitive: int, reason: int, conditions: dict
         if is_internal(frame):
             self.__dict__[KEY] = None
             return
+        primitive = next(primitives[kind] for kind in type(self).__mro__ if kind in primitives)
         number = new_object(writer, primitive, frame)
         tag(self, reason, number)
         for name, inner_reason in conditions.items():
@@ -80,19 +89,28 @@ def trace_conditions(writer: Writer, module, make_rlock) -> None:
 
     def __init__(self, lock=None):  # noqa: N807
         frame = creator(self, _getframe(1))
-        if is_internal(frame):
-            init(self, lock)
+        internal = is_internal(frame)
+        try:
+            init(self, make_rlock(frame) if lock is None and not internal else lock)
+        except BaseException as error:
+            forget_frame(error)
+            raise
+        if internal:
             self.__dict__[KEY] = None
             return
-        init(self, make_rlock(frame) if lock is None else lock)
         lock_number = getattr(self._lock, "_id", 0)
         tag(self, Reason.CONDITION, new_object(writer, Primitive.CONDITION, frame, lock_number))
 
     def traced_wait(self, timeout=None):
         key = key_of(writer, self, Primitive.CONDITION, Reason.CONDITION)
         threads = writer.threads
-        if (key is None and threads.label is None) or threads.waiting or (timeout is not None and timeout <= 0):
-            return wait(self, timeout)
+        brief = timeout is not None and (type(timeout) not in NUMBERS or timeout <= 0)
+        if (key is None and threads.label is None) or threads.waiting or brief:
+            try:
+                return wait(self, timeout)
+            except BaseException as error:
+                forget_frame(error)
+                raise
         if key is None:
             # So that a notify is written, by which the waker is known.
             key = self.__dict__[KEY] = threads.label or (Reason.CONDITION, 0)
@@ -113,7 +131,7 @@ def trace_conditions(writer: Writer, module, make_rlock) -> None:
 
     def traced_notify(self, n=1):
         key = self.__dict__.get(KEY)
-        if key is not None and self._waiters and self._is_owned():
+        if key is not None and self._waiters and type(n) is int and 0 < n <= FOREVER and self._is_owned():
             writer.emit(key[1], Kind.NOTIFIED | key[0] << 8, writer.place(_getframe(1)), n)
         try:
             return notify(self, n)
@@ -127,33 +145,29 @@ def trace_conditions(writer: Writer, module, make_rlock) -> None:
     condition.wait_for = labelled(writer, condition.wait_for, Reason.CONDITION, Primitive.CONDITION)
 
     event = module.Event
-    event.__init__ = born(writer, event.__init__, Primitive.EVENT, Reason.EVENT, {"_cond": Reason.EVENT})
+    kinds = {event: Primitive.EVENT}
+    event.__init__ = born(writer, event.__init__, kinds, Reason.EVENT, {"_cond": Reason.EVENT})
 
     semaphore = module.Semaphore
     kinds = {semaphore: Primitive.SEMAPHORE, module.BoundedSemaphore: Primitive.BOUNDED_SEMAPHORE}
-    semaphore_init = semaphore.__init__
-
-    def semaphore_born(self, *args, **kwargs):
-        primitive = next((kinds[kind] for kind in type(self).__mro__ if kind in kinds), Primitive.SEMAPHORE)
-        births[primitive](self, *args, **kwargs)
-
-    births = {
-        primitive: born(writer, semaphore_init, primitive, Reason.SEMAPHORE, {"_cond": Reason.SEMAPHORE})
-        for primitive in kinds.values()
-    }
-    semaphore.__init__ = disguise(semaphore_born, semaphore_init)
+    semaphore.__init__ = born(writer, semaphore.__init__, kinds, Reason.SEMAPHORE, {"_cond": Reason.SEMAPHORE})
     semaphore.acquire = labelled(writer, semaphore.acquire, Reason.SEMAPHORE, Primitive.SEMAPHORE)
     semaphore.__enter__ = semaphore.acquire
 
     barrier = module.Barrier
-    barrier.__init__ = born(writer, barrier.__init__, Primitive.BARRIER, Reason.BARRIER, {"_cond": Reason.BARRIER})
+    kinds = {barrier: Primitive.BARRIER}
+    barrier.__init__ = born(writer, barrier.__init__, kinds, Reason.BARRIER, {"_cond": Reason.BARRIER})
     barrier.wait = labelled(writer, barrier.wait, Reason.BARRIER, Primitive.BARRIER)
 
     timer = module.Timer
     timer_init = timer.__init__
 
     def timer_born(self, *args, **kwargs):
-        timer_init(self, *args, **kwargs)
+        try:
+            timer_init(self, *args, **kwargs)
+        except BaseException as error:
+            forget_frame(error)
+            raise
         number = new_object(writer, Primitive.EVENT, creator(self, _getframe(1)))
         tag(self.finished, Reason.EVENT, number)
         tag(self.finished._cond, Reason.EVENT, number)
@@ -169,23 +183,21 @@ def trace_queues(writer: Writer, module) -> None:
         module.LifoQueue: Primitive.LIFO_QUEUE,
         module.PriorityQueue: Primitive.PRIORITY_QUEUE,
     }
-    init = queue.__init__
     conditions = {
         "not_empty": Reason.QUEUE_GET,
         "not_full": Reason.QUEUE_PUT,
         "all_tasks_done": Reason.QUEUE_JOIN,
     }
-    births = {primitive: born(writer, init, primitive, Reason.QUEUE_GET, conditions) for primitive in kinds.values()}
-
-    def queue_born(self, *args, **kwargs):
-        primitive = next((kinds[kind] for kind in type(self).__mro__ if kind in kinds), Primitive.QUEUE)
-        births[primitive](self, *args, **kwargs)
-
-    queue.__init__ = disguise(queue_born, init)
+    queue.__init__ = born(writer, queue.__init__, kinds, Reason.QUEUE_GET, conditions)
     queue.get = labelled(writer, queue.get, Reason.QUEUE_GET, Primitive.QUEUE)
     queue.put = labelled(writer, queue.put, Reason.QUEUE_PUT, Primitive.QUEUE)
     queue.join = labelled(writer, queue.join, Reason.QUEUE_JOIN, Primitive.QUEUE)
-    module.SimpleQueue = simple_queue_class(writer, module.SimpleQueue, module.Empty)
+    native = module.SimpleQueue
+    module.SimpleQueue = simple_queue_class(writer, native, module.Empty)
+    home = sys.modules.get(native.__module__)
+    if home is not None:
+        # Pickled by reference, the class has to be found under its name.
+        home.SimpleQueue = module.SimpleQueue  # type: ignore
 
 
 def simple_queue_class(writer: Writer, native, empty) -> type:
@@ -197,8 +209,14 @@ def simple_queue_class(writer: Writer, native, empty) -> type:
         __slots__ = ("_key", "_waiters")
 
         def __new__(cls, *args, **kwargs):
-            self = native.__new__(cls, *args, **kwargs)
-            frame = _getframe(1)
+            try:
+                if cls is SimpleQueue and (args or kwargs):
+                    return native(*args, **kwargs)
+                self = native.__new__(cls, *args, **kwargs)
+            except BaseException as error:
+                forget_frame(error)
+                raise
+            frame = creator(self, _getframe(1))
             self._waiters = {}
             self._key = (
                 Reason.QUEUE_GET,
@@ -208,7 +226,7 @@ def simple_queue_class(writer: Writer, native, empty) -> type:
 
         def get(self, block=True, timeout=None):
             try:
-                if not block or (timeout is not None and timeout <= 0):
+                if not block or (timeout is not None and (type(timeout) not in NUMBERS or timeout <= 0)):
                     return native_get(self, block, timeout)
                 try:
                     return native_get(self, False)
@@ -239,14 +257,17 @@ def simple_queue_class(writer: Writer, native, empty) -> type:
             return native_put(self, item, block, timeout)
 
         def __reduce_ex__(self, protocol):
-            raise TypeError("cannot pickle '_queue.SimpleQueue' object")
+            try:
+                return native().__reduce_ex__(protocol)
+            except BaseException as error:
+                forget_frame(error)
+                raise
 
-        def be_called(self, reason: int, number: int) -> None:
+        def _be_called(self, reason: int, number: int) -> None:
             """Let waits for this queue be called by `reason` and `number`."""
             self._key = (reason, number)
 
-    # Pickled by reference, the class has to be found there.
-    SimpleQueue.__module__, SimpleQueue.__qualname__ = "queue", "SimpleQueue"
+    look_like(SimpleQueue, native)
     return SimpleQueue
 
 
@@ -302,9 +323,8 @@ def trace_pools(writer: Writer, module) -> None:
             raise
         number = new_object(writer, Primitive.POOL, creator(self, _getframe(1)))
         tag(self, Reason.POOL_SHUTDOWN, number)
-        name = getattr(type(self._work_queue), "be_called", None)
-        if name is not None:
-            name(self._work_queue, Reason.POOL_WORK, number)
+        if hasattr(self._work_queue, "_be_called"):
+            self._work_queue._be_called(Reason.POOL_WORK, number)
 
     def item_born(self, future, *args, **kwargs):
         item_init(self, future, *args, **kwargs)

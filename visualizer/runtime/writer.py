@@ -114,6 +114,10 @@ class Writer:
         slots = self.arena.take(threads.id)
         if slots is None:
             threads.lost += 1
+            # Definitions may have been lost, too: what comes later must not refer to them.
+            self.places.clear()
+            self._stacks.clear()
+            self._texts.clear()
             return SCRATCH
         threads.chunk = slots.start
         threads.taken = now()

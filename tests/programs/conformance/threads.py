@@ -105,8 +105,9 @@ def raw(*args, **kwargs):
     done.release()
 
 
-print(isinstance(_thread.start_new_thread(raw, (1, 2), {"a": 3}), int))
+started = _thread.start_new_thread(raw, (1, 2), {"a": 3})
 done.acquire()
+print(isinstance(started, int))
 _thread.start_new_thread(raw, ())
 done.acquire()
 attempt("raw without arguments", _thread.start_new_thread, raw)
