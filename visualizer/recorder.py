@@ -166,9 +166,10 @@ class Recorder:
             if self._facts.started_at:
                 reader.origin = self._facts.started_at
                 self._take(reader.drain(), look)
-            if self._facts.hello and os.name == "posix":
+            if self._facts.hello and os.name == "posix" and path.exists():
                 # All have it open. Without a name, nothing is left behind even if we are killed.
-                path.unlink(missing_ok=True)
+                path.unlink()
+                path.parent.rmdir()
 
     def _end_orphan(self) -> None:
         if self._facts.pid:

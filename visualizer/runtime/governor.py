@@ -18,7 +18,7 @@ REVIEW = 1024
 CALM_PER_SECOND = 10_000
 """Acquisitions a second below which a lock has events again."""
 GIVE_WAY = 3
-"""How often a thread that finds an aggregated lock held lets the others run before it really waits."""
+"""How often a thread that finds a lock held lets the others run before it really waits."""
 
 
 class Governor:
@@ -53,11 +53,12 @@ class Governor:
         return objects.count(lock) / len(objects)
 
     def give_way(self, take) -> bool:
-        """Whether `take(False)` gets an aggregated lock within a few turns of the GIL.
+        """Whether `take(False)` gets a lock within a few turns of the GIL.
 
-        Events around a lock make it likely that a thread loses the GIL while it holds it. Then all the others queue
+        Events around a lock make it likelier that a thread loses the GIL while it holds it. Then all the others queue
         for it, and from there on each acquisition costs two switches of threads, which nothing in the program asked
-        for. Natively such a lock is hardly ever found held; this gives its holder the moment that it needs.
+        for. Natively such a lock is hardly ever found held; this gives its holder the moment that it needs. A holder
+        that sleeps or waits for something else needs no turn, and then this takes a few microseconds.
         """
         for _ in range(GIVE_WAY):
             sleep(0)
@@ -71,6 +72,8 @@ class Governor:
         if elapsed * CALM_PER_SECOND < REVIEW * 1_000_000_000:
             lock._since += elapsed
             return
+        # The present hold gets its acquire as an event, since its release will be one.
         lock._single()
-        self._writer.emit(lock._id, Kind.SINGLE, 0, lock._count)
+        self._writer.emit(lock._id, Kind.SINGLE, 0, lock._count - 1)
+        self._writer.emit(lock._id, Kind.ACQUIRED)
         self._cells.append(lock._cell)

@@ -168,7 +168,7 @@ def lock_factory(writer: Writer, governor: Governor):
             me = threads.id
             self._wanted[me] = True
             try:
-                got = self._take(True, timeout)
+                got = (timeout == -1 and governor.give_way(self._take)) or self._take(True, timeout)
             except BaseException as error:
                 self._wanted.pop(me, None)
                 emit(self._id, Kind.REFUSED | Outcome.FAILED << 8)

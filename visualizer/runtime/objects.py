@@ -1,12 +1,10 @@
 """What the runtime remembers of the program's objects that threads wait for."""
 
-from sys import _getframe
-
 from .protocol import RUNTIME, Kind
 from .writer import Writer, origin
 
 KEY = "_visualizer_key"
-"""Name in an object's `__dict__` of (reason, number): what a wait for this object is called. None: internal."""
+"""Attribute of an object with (reason, number): what a wait for it is called. None, as in its class: internal."""
 
 
 def creator(self: object, frame):
@@ -30,13 +28,5 @@ def new_object(writer: Writer, primitive: int, frame, part_of: int = 0) -> int:
 
 def tag(obj: object, reason: int, number: int) -> None:
     """Let waits for `obj` be called by `reason` and `number`."""
-    obj.__dict__[KEY] = (reason, number)
-
-
-def key_of(writer: Writer, obj: object, primitive: int, reason: int) -> "tuple[int, int] | None":
-    """What waits for `obj` are called; None if it is internal. One older than the recording gets its number now."""
-    try:
-        return obj.__dict__[KEY]
-    except KeyError:
-        tag(obj, reason, new_object(writer, primitive, _getframe(2)))
-        return obj.__dict__[KEY]
+    # Not through its `__dict__`, which many objects only get when they are asked for it.
+    object.__setattr__(obj, KEY, (reason, number))

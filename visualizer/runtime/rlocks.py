@@ -137,7 +137,8 @@ def rlock_factory(writer: Writer, governor: Governor, original):
         def _wait(self, timeout: float, frame) -> bool:
             me = self._request(frame, 0 if timeout == -1 else TIMED)
             try:
-                got = native_acquire(self, True, timeout)
+                gave_way = timeout == -1 and governor.give_way(lambda blocking: native_acquire(self, blocking))
+                got = gave_way or native_acquire(self, True, timeout)
             except BaseException as error:
                 self._wanted.pop(me, None)
                 emit(self._id, Kind.REFUSED | Outcome.FAILED << 8)

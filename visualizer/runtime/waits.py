@@ -9,7 +9,7 @@ from sys import _getframe
 
 from .disguise import disguise, forget_frame, look_like
 from .locks import NUMBERS, is_internal
-from .objects import KEY, creator, key_of, new_object, tag
+from .objects import KEY, creator, new_object, tag
 from .protocol import FOREVER, Kind, Outcome, Primitive, Reason
 from .writer import Writer
 
@@ -21,12 +21,12 @@ def outcome_of(error: BaseException) -> int:
     return Outcome.TIMED_OUT if type(error).__name__ in _GAVE_UP else Outcome.FAILED
 
 
-def labelled(writer: Writer, original, reason: int, primitive: int):
+def labelled(writer: Writer, original, reason: int):
     """A method like `original` whose waits are one span, called by `reason`."""
     threads = writer.threads
 
     def method(self, *args, **kwargs):
-        key = key_of(writer, self, primitive, reason)
+        key = self._visualizer_key
         if key is None or threads.label is not None:
             try:
                 return original(self, *args, **kwargs)
@@ -71,7 +71,6 @@ def born(writer: Writer, original, primitives: dict, reason: int, conditions: di
             raise
         frame = creator(self, _getframe(1))
         if is_internal(frame):
-            self.__dict__[KEY] = None
             return
         primitive = next(primitives[kind] for kind in type(self).__mro__ if kind in primitives)
         number = new_object(writer, primitive, frame)
@@ -84,26 +83,27 @@ def born(writer: Writer, original, primitives: dict, reason: int, conditions: di
 
 def trace_conditions(writer: Writer, module, make_rlock) -> None:
     """Trace the classes of `module`, which is `threading`, that wait in a Condition, and Condition itself."""
+    threads = writer.threads
     condition = module.Condition
     init, wait, notify = condition.__init__, condition.wait, condition.notify
 
     def __init__(self, lock=None):  # noqa: N807
-        frame = creator(self, _getframe(1))
-        internal = is_internal(frame)
+        frame = _getframe(1)
+        internal = type(self) is condition and is_internal(frame)
+        if not internal:
+            frame = creator(self, frame)
         try:
             init(self, make_rlock(frame) if lock is None and not internal else lock)
         except BaseException as error:
             forget_frame(error)
             raise
         if internal:
-            self.__dict__[KEY] = None
             return
         lock_number = getattr(self._lock, "_id", 0)
         tag(self, Reason.CONDITION, new_object(writer, Primitive.CONDITION, frame, lock_number))
 
     def traced_wait(self, timeout=None):
-        key = key_of(writer, self, Primitive.CONDITION, Reason.CONDITION)
-        threads = writer.threads
+        key = self._visualizer_key
         brief = timeout is not None and (type(timeout) not in NUMBERS or timeout <= 0)
         if (key is None and threads.label is None) or threads.waiting or brief:
             try:
@@ -113,7 +113,8 @@ def trace_conditions(writer: Writer, module, make_rlock) -> None:
                 raise
         if key is None:
             # So that a notify is written, by which the waker is known.
-            key = self.__dict__[KEY] = threads.label or (Reason.CONDITION, 0)
+            key = threads.label or (Reason.CONDITION, 0)
+            tag(self, *key)
         mine = writer.waits(key[0], key[1], _getframe(1), timeout)
         outcome = Outcome.DONE
         try:
@@ -130,7 +131,7 @@ def trace_conditions(writer: Writer, module, make_rlock) -> None:
                 writer.woken(outcome)
 
     def traced_notify(self, n=1):
-        key = self.__dict__.get(KEY)
+        key = self._visualizer_key
         if key is not None and self._waiters and type(n) is int and 0 < n <= FOREVER and self._is_owned():
             writer.emit(key[1], Kind.NOTIFIED | key[0] << 8, writer.place(_getframe(1)), n)
         try:
@@ -142,8 +143,10 @@ def trace_conditions(writer: Writer, module, make_rlock) -> None:
     condition.__init__ = disguise(__init__, init)
     condition.wait = disguise(traced_wait, wait)
     condition.notify = disguise(traced_notify, notify)
-    condition.wait_for = labelled(writer, condition.wait_for, Reason.CONDITION, Primitive.CONDITION)
+    condition.wait_for = labelled(writer, condition.wait_for, Reason.CONDITION)
 
+    for waited_for in (condition, module.Event, module.Semaphore, module.Barrier):
+        setattr(waited_for, KEY, None)
     event = module.Event
     kinds = {event: Primitive.EVENT}
     event.__init__ = born(writer, event.__init__, kinds, Reason.EVENT, {"_cond": Reason.EVENT})
@@ -151,13 +154,13 @@ def trace_conditions(writer: Writer, module, make_rlock) -> None:
     semaphore = module.Semaphore
     kinds = {semaphore: Primitive.SEMAPHORE, module.BoundedSemaphore: Primitive.BOUNDED_SEMAPHORE}
     semaphore.__init__ = born(writer, semaphore.__init__, kinds, Reason.SEMAPHORE, {"_cond": Reason.SEMAPHORE})
-    semaphore.acquire = labelled(writer, semaphore.acquire, Reason.SEMAPHORE, Primitive.SEMAPHORE)
+    semaphore.acquire = labelled(writer, semaphore.acquire, Reason.SEMAPHORE)
     semaphore.__enter__ = semaphore.acquire
 
     barrier = module.Barrier
     kinds = {barrier: Primitive.BARRIER}
     barrier.__init__ = born(writer, barrier.__init__, kinds, Reason.BARRIER, {"_cond": Reason.BARRIER})
-    barrier.wait = labelled(writer, barrier.wait, Reason.BARRIER, Primitive.BARRIER)
+    barrier.wait = labelled(writer, barrier.wait, Reason.BARRIER)
 
     timer = module.Timer
     timer_init = timer.__init__
@@ -178,6 +181,7 @@ def trace_conditions(writer: Writer, module, make_rlock) -> None:
 def trace_queues(writer: Writer, module) -> None:
     """Trace the queues of `module`, which is `queue`."""
     queue = module.Queue
+    setattr(queue, KEY, None)
     kinds = {
         queue: Primitive.QUEUE,
         module.LifoQueue: Primitive.LIFO_QUEUE,
@@ -189,9 +193,9 @@ def trace_queues(writer: Writer, module) -> None:
         "all_tasks_done": Reason.QUEUE_JOIN,
     }
     queue.__init__ = born(writer, queue.__init__, kinds, Reason.QUEUE_GET, conditions)
-    queue.get = labelled(writer, queue.get, Reason.QUEUE_GET, Primitive.QUEUE)
-    queue.put = labelled(writer, queue.put, Reason.QUEUE_PUT, Primitive.QUEUE)
-    queue.join = labelled(writer, queue.join, Reason.QUEUE_JOIN, Primitive.QUEUE)
+    queue.get = labelled(writer, queue.get, Reason.QUEUE_GET)
+    queue.put = labelled(writer, queue.put, Reason.QUEUE_PUT)
+    queue.join = labelled(writer, queue.join, Reason.QUEUE_JOIN)
     native = module.SimpleQueue
     module.SimpleQueue = simple_queue_class(writer, native, module.Empty)
     home = sys.modules.get(native.__module__)
@@ -252,6 +256,8 @@ def simple_queue_class(writer: Writer, native, empty) -> type:
 
         def put(self, item, block=True, timeout=None):
             if self._waiters:
+                # Used up by this: it may take long until the waiter itself can say that it has woken.
+                self._waiters.popitem()
                 reason, number = self._key
                 writer.emit(number, Kind.NOTIFIED | reason << 8, writer.place(_getframe(1)), 1)
             return native_put(self, item, block, timeout)
@@ -274,16 +280,20 @@ def simple_queue_class(writer: Writer, native, empty) -> type:
 def trace_futures(writer: Writer, module) -> None:
     """Trace the futures of `module`, which is `concurrent.futures._base`."""
     future = module.Future
+    setattr(future, KEY, None)
     pending = frozenset([module.PENDING, module.RUNNING])
     threads = writer.threads
 
     def waiting(original):
-        traced = labelled(writer, original, Reason.FUTURE, Primitive.FUTURE)
+        traced = labelled(writer, original, Reason.FUTURE)
 
         def method(self, timeout=None):
             try:
                 if self._state not in pending or threads.label is not None:
                     return original(self, timeout)
+                if self._visualizer_key is None:
+                    # Not of a thread pool, whose futures are known by their jobs.
+                    tag(self, Reason.FUTURE, new_object(writer, Primitive.FUTURE, _getframe(1)))
                 return traced(self, timeout)
             except BaseException as error:
                 forget_frame(error)
@@ -312,8 +322,10 @@ def trace_futures(writer: Writer, module) -> None:
 def trace_pools(writer: Writer, module) -> None:
     """Trace the pool and its jobs in `module`, which is `concurrent.futures.thread`."""
     pool, item = module.ThreadPoolExecutor, module._WorkItem
+    setattr(pool, KEY, None)
     pool_init, shutdown = pool.__init__, pool.shutdown
     item_init, item_run = item.__init__, item.run
+    emit, text, new_id = writer.emit, writer.text, writer.new_id
 
     def pool_born(self, *args, **kwargs):
         try:
@@ -329,35 +341,34 @@ def trace_pools(writer: Writer, module) -> None:
     def item_born(self, future, *args, **kwargs):
         item_init(self, future, *args, **kwargs)
         function, arguments = _work(self)
-        job = writer.new_id()
-        self._visualizer_job = job
+        job = self._visualizer_job = new_id()
         tag(future, Reason.FUTURE, job)
         name = getattr(function, "__qualname__", None)
-        name = name if isinstance(name, str) else type(function).__qualname__
-        writer.emit(job, Kind.JOB_SUBMITTED, writer.text(name), writer.text(_short(arguments)))
+        if type(name) is not str:
+            name = type(function).__qualname__
+        emit(job, Kind.JOB_SUBMITTED, text(name), text(_short(arguments)))
 
     def traced_run(self, *args, **kwargs):
-        job = self._visualizer_job
-        future = self.future
-        writer.emit(job, Kind.JOB_STARTED)
+        job, future = self._visualizer_job, self.future
+        emit(job, Kind.JOB_STARTED)
         try:
             return item_run(self, *args, **kwargs)
         finally:
-            failed = future._exception is not None
-            writer.emit(job, Kind.JOB_ENDED | (Outcome.FAILED if failed else Outcome.DONE) << 8)
+            emit(job, Kind.JOB_ENDED if future._exception is None else Kind.JOB_ENDED | Outcome.FAILED << 8)
             self = future = args = kwargs = None
 
     pool.__init__ = disguise(pool_born, pool_init)
-    pool.shutdown = labelled(writer, shutdown, Reason.POOL_SHUTDOWN, Primitive.POOL)
+    pool.shutdown = labelled(writer, shutdown, Reason.POOL_SHUTDOWN)
     item.__init__ = disguise(item_born, item_init)
     item.run = disguise(traced_run, item_run)
 
 
 def _work(item) -> tuple:
-    task = getattr(item, "task", None)
-    if isinstance(task, tuple):  # 3.14 and later
-        return task[0], task[1]
-    return getattr(item, "fn", None), getattr(item, "args", ())
+    try:
+        return item.fn, item.args
+    except AttributeError:  # 3.14 and later
+        task = item.task
+        return (task[0], task[1]) if isinstance(task, tuple) else (task, ())
 
 
 def _short(arguments) -> str:
@@ -365,9 +376,16 @@ def _short(arguments) -> str:
     if not arguments:
         return ""
     first = arguments[0]
-    text = repr(first[:41] if type(first) in (str, bytes) else first) if type(first) in _PLAIN else type(first).__name__
-    text = text if len(text) <= 40 else text[:39] + "…"
-    return text + (", …" if len(arguments) > 1 else "")
+    kind = type(first)
+    if kind is str or kind is bytes:
+        text = repr(first[:41])
+    elif kind in _PLAIN:
+        text = repr(first)
+    else:
+        text = kind.__name__
+    if len(text) > 40:
+        text = text[:39] + "…"
+    return text if len(arguments) == 1 else text + ", …"
 
 
-_PLAIN = frozenset([str, bytes, int, float, bool, type(None)])
+_PLAIN = frozenset([int, float, bool, type(None)])
