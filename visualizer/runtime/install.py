@@ -4,7 +4,7 @@ import atexit
 import os
 import sys
 
-from . import blocking, locks, rlocks, threads, waits
+from . import blocking, conditions, locks, pools, queues, rlocks, threads
 from .disguise import Builtin, clean_traceback
 from .gil import PythonApi, find_gil
 from .governor import Governor
@@ -72,16 +72,16 @@ def _trace(writer: Writer) -> None:
     def trace_threading(module) -> None:
         function, make = rlocks.rlock_factory(writer, governor, module.RLock)
         threads.trace_threads(writer, module)
-        waits.trace_conditions(writer, module, make)
+        conditions.trace_conditions(writer, module, make)
         module.Lock, module.RLock = lock, function
 
     table = {
         "_thread": lambda module: threads.trace_raw_threads(writer, module),
         "time": lambda module: blocking.trace_sleep(writer, module),
         "threading": trace_threading,
-        "queue": lambda module: waits.trace_queues(writer, module),
-        "concurrent.futures._base": lambda module: waits.trace_futures(writer, module),
-        "concurrent.futures.thread": lambda module: waits.trace_pools(writer, module),
+        "queue": lambda module: queues.trace_queues(writer, module),
+        "concurrent.futures._base": lambda module: pools.trace_futures(writer, module),
+        "concurrent.futures.thread": lambda module: pools.trace_pools(writer, module),
         "subprocess": lambda module: blocking.trace_processes(writer, module),
         "selectors": lambda module: blocking.trace_selectors(writer, module),
         "socket": lambda module: blocking.trace_sockets(writer, module),
