@@ -367,7 +367,7 @@ def test_threads_that_compute_are_told_of_processes() -> None:
     for n in range(98):
         story.gil((n + 1) * MS, busy[n % 4], gap=MS - 1)
     assert (
-        "Conclusion: one thread ran at a time while three others wanted the GIL: threads cannot speed this up, "
+        "Conclusion: one thread ran at a time while three wanted the GIL: threads cannot speed this up, "
         "processes can." in text_of(story)
     )
 
@@ -481,3 +481,43 @@ def test_an_outcome_that_no_version_knows_has_a_summary() -> None:
     story.waits(10, 1, Reason.EVENT, 150)
     story.wakes(20, 1, outcome=200)
     assert len(json_of(story)["waits"]) == 1
+
+
+def test_a_wait_whose_end_was_dropped_says_so() -> None:
+    story = Story(duration=100 * MS)
+    story.waits(10 * MS, 1, Reason.EVENT, 150, line=7)
+    story.event(20 * MS, 1, Kind.LOST, argument=5)
+    assert json_of(story)["waits"][0]["outcome"] == "not known"
+    assert re.search(r"^MainThread +event +bank.py:7 +end not known +10.0 ms$", text_of(story), re.MULTILINE)
+
+
+def test_a_place_that_is_not_known_is_left_out() -> None:
+    story = Story(duration=100 * MS)
+    a, worker = story.lock("a"), story.thread("worker")
+    story.acquires(MS, 1, a)
+    story.requests(2 * MS, 1, a)
+    story.waits(2 * MS, worker, Reason.EVENT, 150)
+    text = text_of(story)
+    assert re.search(r"^worker +event +never ended +98.0 ms$", text, re.MULTILINE)
+    assert "  MainThread waits for a, held by MainThread since 1.0 ms\n" in text
+
+
+@pytest.mark.parametrize(("length", "shown"), [(MS, False), (MS + 1, True)])
+def test_only_a_long_wait_at_the_end_of_the_main_thread_is_told(length: int, shown: bool) -> None:
+    story = Story(duration=100 * MS)
+    story.waits(10 * MS, 1, Reason.EXIT)
+    story.wakes(10 * MS + length, 1)
+    assert ("exit" in text_of(story)) == shown
+    assert len(json_of(story)["waits"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("threads", "words"), [(2, "while another wanted"), (3, "while two wanted"), (14, "13 wanted")]
+)
+def test_how_many_wanted_the_gil_is_said_in_words(threads: int, words: str) -> None:
+    story = Story(duration=100 * MS)
+    busy = [story.thread(f"busy{n}") for n in range(threads)]
+    story.waits(0, 1, Reason.JOIN, busy[0])
+    for n in range(99):
+        story.gil((n + 1) * MS, busy[n % threads], gap=MS - 1)
+    assert f"{words} the GIL: threads cannot speed this up, processes can." in text_of(story)

@@ -13,7 +13,7 @@ from visualizer.model.recording import EVENT, GIL_SAMPLE, OS_SAMPLE, Header, Rec
 from visualizer.model.states import STATES, Life, State, Track, find_lives
 from visualizer.model.tables import Tables, read_tables
 from visualizer.model.waits import Wait, find_waits
-from visualizer.runtime.protocol import FOREVER, USER, WAITED, Define, Kind, Outcome, Primitive, WaitClass
+from visualizer.runtime.protocol import FOREVER, TIMED, TRIED, USER, WAITED, Define, Kind, Outcome, Primitive, WaitClass
 
 FILE = "/home/me/bank.py"
 MS = 1_000_000
@@ -92,11 +92,11 @@ class Story:
     def rlock(self, name: str) -> int:
         return self.made(name, Primitive.RLOCK)
 
-    def place(self, line: int, file: str = FILE, origin: str = USER) -> int:
-        """Number of a place; line 0 is nowhere."""
+    def place(self, line: int, file: str = FILE, origin: str = USER, nth: int = 0) -> int:
+        """Number of a place, the `nth` on its line; line 0 is nowhere."""
         if not line:
             return 0
-        key = (file, line, origin)
+        key = (file, line, origin, nth)
         if key not in self._places:
             self._places[key] = 300 + len(self._places)
             self.define(Define.PLACE, self._places[key], file, line, "work", origin)
@@ -128,8 +128,18 @@ class Story:
     ) -> None:
         self._events.append((time, thread, kind, flags, obj, place, argument))
 
-    def acquires(self, time: int, thread: int, lock: int, line: int = 0, waited: bool = False, before: int = 0) -> None:
-        self.event(time, thread, Kind.ACQUIRED, lock, WAITED if waited else 0, self.place(line), before)
+    def acquires(
+        self,
+        time: int,
+        thread: int,
+        lock: int,
+        line: int = 0,
+        waited: bool = False,
+        before: int = 0,
+        tried: bool = False,
+    ) -> None:
+        flags = (WAITED if waited else 0) | (TRIED if tried else 0)
+        self.event(time, thread, Kind.ACQUIRED, lock, flags, self.place(line), before)
 
     def releases(self, time: int, thread: int, lock: int, line: int = 0) -> None:
         self.event(time, thread, Kind.RELEASED, lock, place=self.place(line))
@@ -139,8 +149,8 @@ class Story:
         self.acquires(start, thread, lock, line)
         self.releases(end, thread, lock)
 
-    def requests(self, time: int, thread: int, lock: int, line: int = 0, owner: int = 0) -> None:
-        self.event(time, thread, Kind.REQUESTED, lock, place=self.stack(line), argument=owner)
+    def requests(self, time: int, thread: int, lock: int, line: int = 0, owner: int = 0, timed: bool = False) -> None:
+        self.event(time, thread, Kind.REQUESTED, lock, TIMED if timed else 0, self.stack(line), owner)
 
     def gives_up(self, time: int, thread: int, lock: int, outcome: int = Outcome.TIMED_OUT) -> None:
         self.event(time, thread, Kind.REFUSED, lock, outcome)

@@ -194,6 +194,58 @@ def test_a_lock_that_is_asked_for_with_a_timeout_is_no_deadlock_while_it_waits(t
     assert situation.suspects() == ()
 
 
+def test_a_lock_that_changed_hands_while_a_thread_waited_closes_the_circle_with_its_last_owner() -> None:
+    story = Story()
+    a, b = story.lock("a"), story.lock("b")
+    left, right = story.thread("left"), story.thread("right")
+    story.acquires(10, left, a)
+    story.acquires(11, story.main, b)
+    story.requests(20, left, b)
+    story.releases(30, story.main, b)
+    story.acquires(31, right, b, line=51)  # quicker than left
+    story.requests(40, right, a)
+    deadlock = only(story)
+    assert (threads(deadlock), deadlock.owners(), deadlock.since) == ([left, right], [right, left], 40)
+
+
+def test_a_circle_in_which_one_has_a_timeout_is_no_deadlock() -> None:
+    story = Story()
+    a, b = story.rlock("a"), story.rlock("b")
+    left, right = story.thread("left"), story.thread("right")
+    story.acquires(10, left, a)
+    story.acquires(20, right, b)
+    story.requests(30, left, b, timed=True)
+    story.requests(40, right, a)
+    assert story.deadlocks() == []
+
+
+def test_a_circle_that_opened_before_an_interrupt_is_no_deadlock() -> None:
+    story = Story()
+    worker, a = story.thread("worker"), story.lock("a")
+    story.acquires(10, story.main, a)
+    story.requests(20, worker, a)
+    story.waits(30, story.main, Reason.JOIN, worker)
+    story.acquires(40, worker, a, waited=True)  # its release was dropped
+    story.wakes(50, story.main, Outcome.FAILED)
+    assert story.deadlocks() == []
+
+
+def test_a_helper_that_waited_for_good_only_later_could_not_help() -> None:
+    story = Story()
+    helper = story.thread("helper")
+    left, _ = ab_ba(story)
+    joined(story, 35, left)
+    story.waits(500, helper, Reason.EVENT, 150)
+    assert only(story).certainty == CERTAIN
+
+
+def test_a_wait_whose_end_was_dropped_is_in_no_deadlock() -> None:
+    story = Story()
+    left, _ = ab_ba(story)
+    story.event(60, left, Kind.LOST, argument=3)
+    assert story.deadlocks() == []
+
+
 # Circles through joins
 
 

@@ -3,10 +3,11 @@
 from itertools import pairwise
 
 import hypothesis.strategies as st
+import numpy as np
 from hypothesis import given
 
 from tests.model.build import Story, quick
-from visualizer.model.locks import Holds, signal_locks
+from visualizer.model.locks import Holds
 from visualizer.runtime.protocol import Kind
 
 
@@ -76,7 +77,7 @@ def test_a_lock_that_another_thread_releases_is_a_signal() -> None:
     story.acquires(10, 1, a)
     story.releases(30, 2, a)
     story.holds(1, b, 40, 50)
-    assert signal_locks(story.found_holds()) == {a}
+    assert story.found_holds().signals == {a}
 
 
 def test_a_release_and_the_next_acquire_at_one_tick_of_a_coarse_clock_make_no_signal() -> None:
@@ -87,7 +88,7 @@ def test_a_release_and_the_next_acquire_at_one_tick_of_a_coarse_clock_make_no_si
     story.acquires(10, 2, a)
     story.releases(10, 1, a)
     story.releases(20, 2, a)
-    assert signal_locks(story.found_holds()) == set()
+    assert story.found_holds().signals == set()
 
 
 def test_a_missing_release_makes_no_signal() -> None:
@@ -95,7 +96,7 @@ def test_a_missing_release_makes_no_signal() -> None:
     a = story.lock("a")
     story.acquires(10, 1, a)
     story.holds(2, a, 50, 60)
-    assert signal_locks(story.found_holds()) == set()
+    assert story.found_holds().signals == set()
 
 
 def test_the_hold_at_before_and_after_a_moment_is_found() -> None:
@@ -107,14 +108,25 @@ def test_the_hold_at_before_and_after_a_moment_is_found() -> None:
     story.acquires(60, 3, a)
     holds = story.found_holds()
 
-    def owner(row: "int | None") -> "int | None":
-        return None if row is None else int(holds.owner[row])
+    def owners(found: np.ndarray) -> "list[int | None]":
+        return [None if row < 0 else int(holds.owner[row]) for row in found.tolist()]
 
-    times = (5, 10, 19, 20, 30, 45, 60, 200)
-    assert [owner(holds.at(a, time)) for time in times] == [None, 1, 1, None, 2, None, 3, 3]
-    assert [owner(holds.before(a, time)) for time in times] == [None, None, None, 1, 1, 2, 2, None]
-    assert [owner(holds.after(a, time)) for time in times] == [1, 2, 2, 2, 3, 3, None, None]
-    assert holds.at(999, 10) is None
+    times = np.array([5, 10, 19, 20, 30, 45, 60, 200])
+    assert owners(holds.at(a, times)) == [None, 1, 1, None, 2, None, 3, 3]
+    assert owners(holds.before(a, times)) == [None, None, None, 1, 1, 2, 2, None]
+    assert owners(holds.after(a, times)) == [1, 2, 2, 2, 3, 3, None, None]
+    assert (int(holds.at(a, 10)), int(holds.at(a, 25)), holds.owner_at(a, 35), holds.owner_at(a, 25)) == (0, -1, 2, 0)
+    for look in (holds.at, holds.before, holds.after):
+        assert look(999, times).tolist() == [-1] * len(times)
+
+
+def test_of_an_aggregated_lock_the_owner_is_not_known_from_its_holds() -> None:
+    story = Story()
+    a = story.lock("a")
+    story.acquires(10, 1, a)
+    story.event(20, 1, Kind.AGGREGATED, a)
+    holds = story.found_holds()
+    assert (holds.aggregated, holds.owner_at(a, 50)) == ({a}, 0)
 
 
 @quick
@@ -144,5 +156,4 @@ def test_the_owner_at_a_moment_is_the_one_between_acquire_and_release(
         if start <= moment < time:
             owner = thread
     holds = story.found_holds()
-    row = holds.at(lock, moment)
-    assert (None if row is None else int(holds.owner[row])) == owner
+    assert (holds.owner_at(lock, moment) or None) == owner

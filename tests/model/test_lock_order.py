@@ -25,7 +25,7 @@ def test_opposite_orders_in_two_threads_are_a_risk() -> None:
     (cycle,) = analysis.lock_order_risks
     assert analysis.deadlocks == []
     assert [(edge.first, edge.second, edge.thread) for edge in cycle] == [(a, b, one), (b, a, two)]
-    assert [analysis.place_of(edge).line for edge in cycle] == [101, 201]
+    assert [edge.place.line for edge in cycle] == [101, 201]
 
 
 def test_one_order_is_no_risk() -> None:
@@ -117,7 +117,7 @@ def test_a_lock_that_was_only_asked_for_counts() -> None:
     story.requests(210, two, a, line=77)
     analysis = story.analysis()
     (cycle,) = analysis.lock_order_risks
-    assert [analysis.place_of(edge).line for edge in cycle] == [101, 77]
+    assert [edge.place.line for edge in cycle] == [101, 77]
 
 
 def test_a_lock_that_was_asked_for_with_a_timeout_is_no_risk() -> None:
@@ -131,6 +131,58 @@ def test_a_lock_that_was_asked_for_with_a_timeout_is_no_risk() -> None:
     assert story.risks() == []
 
 
+def test_a_lock_that_was_got_within_its_timeout_is_no_risk() -> None:
+    story, (one, two), (a, b) = workers()
+    nested(story, one, 100, a, b)
+    story.acquires(200, two, b)
+    story.acquires(205, one, a)
+    story.requests(210, two, a, timed=True)
+    story.releases(220, one, a)
+    story.acquires(221, two, a, waited=True)
+    story.releases(230, two, a)
+    story.releases(231, two, b)
+    assert story.risks() == []
+
+
+def test_a_lock_that_still_waits_with_a_timeout_is_no_risk() -> None:
+    story, (one, two), (a, b) = workers()
+    nested(story, one, 100, a, b)
+    story.acquires(200, two, b)
+    story.acquires(205, one, a)
+    story.requests(210, two, a, timed=True)
+    assert story.risks() == []
+
+
+def test_a_lock_that_was_only_tried_is_no_risk_but_is_held() -> None:
+    story, (one, two), (a, b) = workers()
+    nested(story, one, 100, a, b)
+    story.acquires(200, two, b)
+    story.acquires(201, two, a, tried=True)
+    story.releases(202, two, a)
+    story.releases(203, two, b)
+    assert story.risks() == []
+    story.acquires(300, two, b, tried=True)
+    story.acquires(301, two, a)
+    story.releases(302, two, a)
+    story.releases(303, two, b)
+    assert story.risks() == [{"a", "b"}]
+
+
+def test_two_of_three_edges_inside_one_lock_are_no_risk() -> None:
+    story, threads, (a, b, c, gate) = workers(3, "a", "b", "c", "gate")
+    nested(story, threads[0], 100, gate, a, b)
+    nested(story, threads[1], 200, gate, b, c)
+    nested(story, threads[2], 300, c, a)
+    assert story.risks() == []
+
+
+def test_a_lock_whose_making_was_not_seen_counts() -> None:
+    story, (one, two), (a, _) = workers()
+    nested(story, one, 100, a, 150)
+    nested(story, two, 200, 150, a)
+    assert story.risks() == [{"a", "lock 150"}]
+
+
 def test_a_deadlock_that_happened_is_no_risk_besides() -> None:
     story = Story()
     ab_ba(story)
@@ -142,8 +194,10 @@ def test_a_deadlock_hides_no_other_risk() -> None:
     story = Story()
     left, right = ab_ba(story)
     c, d = story.lock("c"), story.lock("d")
-    nested(story, left, 2, c, d)
-    nested(story, right, 4, d, c)
+    for start, thread, outer, inner in ((1, left, c, d), (5, right, d, c)):
+        story.acquires(start, thread, outer)
+        story.holds(thread, inner, start + 1, start + 2)
+        story.releases(start + 3, thread, outer)
     assert {"c", "d"} in story.risks()
 
 

@@ -53,7 +53,12 @@ def test_an_object_is_called_what_it_was_assigned_to(source: str, name: str) -> 
     ["a, b = Lock(), Lock()", "(a, b) = (Lock(), Lock())", "[a, b] = [Lock(), Lock()]", "a = Lock(); b = Lock()"],
 )
 def test_two_on_one_line_have_a_name_each(source: str) -> None:
-    assert names(source, 1, 1) == ["a", "b"]
+    # Each call has a place of its own: a place is an instruction.
+    story = Story()
+    story.lines = [source]
+    for n in range(2):
+        story.event(n, 1, Kind.OBJECT_CREATED, 101 + n, Primitive.LOCK, story.place(1, nth=n))
+    assert [found.name for found in find_objects(story.recording(), story.tables()).values()] == ["a", "b"]
 
 
 def test_a_tuple_over_several_lines_has_a_name_for_each() -> None:
@@ -131,3 +136,18 @@ def test_a_kind_of_a_later_version_is_a_question_mark() -> None:
     story.made("a", 99)
     (found,) = find_objects(story.recording(), story.tables()).values()
     assert found.kind == "?"
+
+
+def test_a_lock_whose_making_was_dropped_is_called_by_its_number() -> None:
+    story = Story()
+    story.requests(10, 1, 150)
+    (found,) = find_objects(story.recording(), story.tables()).values()
+    assert (found.number, found.name, found.kind) == (150, "lock 150", "?")
+
+
+def test_a_lock_made_for_a_condition_on_the_same_line_keeps_a_name_of_its_own() -> None:
+    story = Story()
+    story.lines = ["lock = Lock(); ready = Condition(lock)"]
+    story.event(0, 1, Kind.OBJECT_CREATED, 101, Primitive.LOCK, story.place(1, nth=0))
+    story.event(1, 1, Kind.OBJECT_CREATED, 102, Primitive.CONDITION, story.place(1, nth=1), 101)
+    assert [found.name for found in find_objects(story.recording(), story.tables()).values()] == ["lock", "ready"]

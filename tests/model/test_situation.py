@@ -129,7 +129,22 @@ def ended() -> Story:
     return story
 
 
-@pytest.mark.parametrize("make", [Story, free_story, with_timeout, with_io, ended])
+def with_timed_lock() -> Story:
+    story = free_story()
+    story.requests(30, story.main, 101, timed=True)
+    return story
+
+
+def got_inside_a_wait() -> Story:
+    """The worker's condition has its lock back and is over: it goes on."""
+    story = lost_wakeup()
+    story.requests(40, 2, 101)
+    story.acquires(50, 2, 101, waited=True)
+    story.wakes(51, 2)
+    return story
+
+
+@pytest.mark.parametrize("make", [Story, free_story, with_timeout, with_io, ended, with_timed_lock, got_inside_a_wait])
 def test_nobody_is_suspected_who_can_go_on(make) -> None:
     story = make()
     assert story.deadlocks() == []

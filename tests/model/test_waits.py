@@ -91,6 +91,12 @@ def test_a_refusal_ends_no_wait_for_another_lock() -> None:
     assert story.only_wait().end == 50
 
 
+def test_a_lock_that_is_asked_for_with_a_timeout_is_timed_before_it_ends() -> None:
+    story = Story()
+    story.requests(20, 2, story.lock("a"), timed=True)
+    assert (story.only_wait().timed, story.only_wait().timeout_ns) == (True, None)
+
+
 def test_an_interrupted_wait_for_a_lock_has_failed() -> None:
     story = Story()
     a = story.lock("a")
@@ -268,6 +274,18 @@ def test_who_is_on_the_way_out_is_not_woken_twice_while_another_waits() -> None:
     story.wakes(30, 2)
     story.wakes(31, 3)
     assert [wait.unblocked_by for wait in story.found_waits()] == [4, 5]
+
+
+def test_a_simple_queue_is_filled_further_while_its_waiter_is_on_the_way_out() -> None:
+    # Its puts are written until the waiter has run; the first one was enough.
+    story = Story()
+    letters = story.made("letters", Primitive.SIMPLE_QUEUE)
+    story.waits(10, 2, Reason.QUEUE_GET, letters)
+    for time in (20, 30, 40):
+        story.notifies(time, 3, Reason.QUEUE_GET, letters)
+    story.wakes(50, 2)
+    wait = story.only_wait()
+    assert (wait.unblocked_by, wait.freed) == (3, 20)
 
 
 # Joins, sleeps

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from visualizer.model.analysis import Analysis
 from visualizer.model.deadlocks import Deadlock
 from visualizer.model.states import STATES, End, State
 from visualizer.model.tables import Place
-from visualizer.model.waits import LOCK, REASON_NAMES, Wait
+from visualizer.model.waits import LOCK, OUTCOME_NAMES, REASON_NAMES, Wait
+from visualizer.runtime.protocol import USER, Outcome, Reason
 
 _MOST_WAITS = 1000
+_SHORT_EXIT_NS = 1_000_000
+"""Every program ends with a wait for its threads; it is worth a line from this length on."""
 _BAR = 24
 _BAR_LETTERS = {
     State.CREATED: "c",
@@ -85,10 +89,10 @@ def summary(analysis: Analysis) -> dict[str, Any]:
                     {
                         "thread": analysis.thread_name(wait.thread),
                         "waits_for": _what(analysis, wait),
-                        "held_by": analysis.thread_name(wait.owner) if wait.owner else None,
+                        "held_by": analysis.thread_name(owner) if owner else None,
                         "place": str(analysis.place(wait)),
                     }
-                    for wait in deadlock.waits
+                    for wait, owner in zip(deadlock.waits, deadlock.owners(), strict=True)
                 ],
             }
             for deadlock in analysis.deadlocks
@@ -99,7 +103,7 @@ def summary(analysis: Analysis) -> dict[str, Any]:
                     "first": analysis.objects[edge.first].name,
                     "second": analysis.objects[edge.second].name,
                     "thread": analysis.thread_name(edge.thread),
-                    "place": str(analysis.place_of(edge)),
+                    "place": str(edge.place),
                 }
                 for edge in cycle
             ]
@@ -137,8 +141,12 @@ def _wait(analysis: Analysis, wait: Wait) -> dict[str, Any]:
         "place": str(analysis.place(wait)),
         "start_ns": wait.start,
         "duration_ns": wait.duration_ns,
-        "outcome": None if wait.outcome is None else ("done", "timed out", "refused", "failed")[wait.outcome],
+        "outcome": None if wait.outcome is None else _outcome(wait.outcome),
     }
+
+
+def _outcome(outcome: int) -> str:
+    return OUTCOME_NAMES.get(outcome, "not known")
 
 
 # The text for people
@@ -156,30 +164,42 @@ def summary_text(analysis: Analysis) -> str:
         _risks(analysis),
         _conclusion(analysis),
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    text = "\n\n".join(part for part in parts if part) + "\n"
+    # Surrogates stand for bytes of file names that are no UTF-8; no output can take them.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def time_text(ns: float) -> str:
-    """A time span with a fitting unit."""
-    if ns >= 1e9:
+    """A time span with a fitting unit: the one in which it is less than 1000 once it is rounded."""
+    if ns >= 999_950_000:
         return f"{ns / 1e9:.2f} s"
-    if ns >= 1e6:
+    if ns >= 999_500:
         return f"{ns / 1e6:.1f} ms"
     return f"{ns / 1e3:.0f} µs"
+
+
+def _short(place: Place) -> str:
+    """A place for a table; nothing if it is not known."""
+    return place.short if place.file else ""
+
+
+def _at(place: Place) -> str:
+    """A place behind what happened there; nothing if it is not known."""
+    return f" ({place.short})" if place.file else ""
 
 
 def deadlock_text(analysis: Analysis, deadlock: Deadlock) -> str:
     """A deadlock in words, one line for each thread."""
     lines = []
-    for wait in deadlock.waits:
-        name, place = analysis.thread_name(wait.thread), analysis.place(wait).short
-        line = f"{name} waits for {_what(analysis, wait) or _reason(wait)} ({place})"
-        if wait.reason == LOCK and wait.owner:
-            row = analysis.holds.at(wait.object, wait.start)
-            since = f" since {time_text(int(analysis.holds.start[row]))}" if row is not None else ""
-            at = analysis.tables.place(int(analysis.holds.place[row])) if row is not None else None
-            where = f" ({at.short})" if at is not None and at.file else ""
-            line += f", held by {analysis.thread_name(wait.owner)}{since}{where}"
+    for wait, owner in zip(deadlock.waits, deadlock.owners(), strict=True):
+        line = f"{analysis.thread_name(wait.thread)} waits for {_what(analysis, wait) or _reason(wait)}"
+        line += _at(analysis.place(wait))
+        if wait.reason == LOCK and owner:
+            line += f", held by {analysis.thread_name(owner)}"
+            row = int(analysis.holds.at(wait.object, deadlock.since))
+            if row >= 0 and analysis.holds.owner[row] == owner:
+                at = analysis.tables.place(int(analysis.holds.place[row]))
+                line += f" since {time_text(int(analysis.holds.start[row]))}{_at(at)}"
         lines.append(line)
     return "\n".join(lines)
 
@@ -254,13 +274,14 @@ def _bar(total: dict[State, int], alive: int) -> str:
     """Shares of the states; nothing that was there vanishes."""
     if not alive:
         return ""
-    text = ""
-    amounts = [(state, total[state]) for state in STATES if state is not State.CREATED and total[state]]
-    done = 0
-    for state, amount in amounts:
-        done += amount
-        text += _BAR_LETTERS[state] * max(0, round(done / alive * _BAR) - len(text))
-    return text.ljust(_BAR)[:_BAR]
+    cells = {
+        state: max(1, round(total[state] / alive * _BAR))
+        for state in STATES
+        if state is not State.CREATED and total[state]
+    }
+    # What rounding has given or taken too much goes to the widest, where it shows least.
+    cells[max(cells, key=lambda state: cells[state])] += _BAR - sum(cells.values())
+    return "".join(_BAR_LETTERS[state] * count for state, count in cells.items())
 
 
 def _locks(analysis: Analysis) -> str:
@@ -272,7 +293,7 @@ def _locks(analysis: Analysis) -> str:
         [
             entry.lock.name,
             entry.lock.kind,
-            entry.lock.place.short,
+            _short(entry.lock.place),
             f"{entry.acquisitions:,}",
             f"{entry.contended:,}",
             time_text(entry.wait_ns),
@@ -286,27 +307,29 @@ def _locks(analysis: Analysis) -> str:
 
 
 def _waits(analysis: Analysis) -> str:
+    shown = (wait for wait in _longest(analysis) if wait.reason != Reason.EXIT or wait.duration_ns > _SHORT_EXIT_NS)
     rows = []
-    for wait in _longest(analysis)[:10]:
-        because = ""
+    for wait in islice(shown, 10):
+        because = []
         if wait.reason == LOCK and wait.owner:
-            because = f"held by {analysis.thread_name(wait.owner)}"
+            because.append(f"held by {analysis.thread_name(wait.owner)}")
         if wait.unblocked_by:
-            because += (", " if because else "") + f"freed by {analysis.thread_name(wait.unblocked_by)}"
             at = analysis.tables.place(wait.unblocked_at)
-            if at.origin == "u" and at.file:
-                because += f" at line {at.line}"
-        elif wait.is_open:
-            because += (", " if because else "") + "never ended"
-        elif wait.outcome == 1:
-            because += (", " if because else "") + "timed out"
+            line = f" at line {at.line}" if at.origin == USER and at.file else ""
+            because.append(f"freed by {analysis.thread_name(wait.unblocked_by)}{line}")
+        elif wait.outcome is None:
+            because.append("never ended")
+        elif wait.outcome == Outcome.TIMED_OUT:
+            because.append("timed out")
+        elif wait.outcome not in OUTCOME_NAMES:
+            because.append("end not known")
         name = analysis.object_name(wait)
         rows.append(
             [
                 analysis.thread_name(wait.thread),
                 _reason(wait) + (f" {name}" if name else ""),
-                analysis.place(wait).short,
-                because,
+                _short(analysis.place(wait)),
+                ", ".join(because),
                 time_text(wait.duration_ns),
             ]
         )
@@ -341,16 +364,12 @@ def _risks(analysis: Analysis) -> str:
     lines = []
     for cycle in analysis.lock_order_risks:
         steps = [
-            f"{analysis.thread_name(edge.thread)} took {analysis.objects[edge.second].name} "
-            f"({_short(analysis.place_of(edge))}) while holding {analysis.objects[edge.first].name}"
+            f"{analysis.thread_name(edge.thread)} took {analysis.objects[edge.second].name}{_at(edge.place)} "
+            f"while holding {analysis.objects[edge.first].name}"
             for edge in cycle
         ]
         lines.append("Possible deadlock, though it did not happen this time: " + "; ".join(steps) + ".")
     return "\n".join(lines)
-
-
-def _short(place: Place) -> str:
-    return place.short
 
 
 def _conclusion(analysis: Analysis) -> str:
@@ -367,16 +386,18 @@ def _conclusion(analysis: Analysis) -> str:
     duration = max(analysis.recording.header.duration_ns, 1)
     source = analysis.recording.header.gil_source
     if blocked > max(running, duration / 4):
-        worst = max(analysis.locks, key=lambda entry: entry.wait_ns)
+        text = f"Conclusion: threads stood {time_text(blocked)} in front of locks"
+        worst = max(analysis.locks, key=lambda entry: entry.wait_ns, default=None)
+        if worst is None or not worst.wait_ns:
+            return f"{text} that were not recorded."
         return (
-            f"Conclusion: threads stood {time_text(blocked)} in front of locks, most of it for {worst.lock.name} "
-            f"({worst.lock.place.short}): holding it for less time would help more than more threads."
+            f"{text}, most of it for {worst.lock.name}{_at(worst.lock.place)}: "
+            "holding it for less time would help more than more threads."
         )
     if source == "measured" and ready > running / 2 and running > duration / 2:
-        wanted = ready / running
         return (
-            f"Conclusion: one thread ran at a time while {_count(wanted)} wanted the GIL: threads cannot speed this "
-            "up, processes can."
+            f"Conclusion: one thread ran at a time while {_count(ready / running)} wanted the GIL: "
+            "threads cannot speed this up, processes can."
         )
     if len(analysis.lives) > 1 and waiting > 4 * running:
         return "Conclusion: the threads mostly waited, at the same time: this is what threads are good for."
@@ -386,6 +407,6 @@ def _conclusion(analysis: Analysis) -> str:
 
 
 def _count(number: float) -> str:
+    words = ("another", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
     rounded = max(1, round(number))
-    words = ("", "one", "two", "three", "four", "five", "six")
-    return f"{words[rounded] if rounded < len(words) else rounded}{' other' if rounded == 1 else ' others'}"
+    return words[rounded - 1] if rounded <= len(words) else str(rounded)

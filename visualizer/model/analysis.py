@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from visualizer.model.deadlocks import Deadlock, OrderEdge, find_deadlocks, find_lock_order_risks
+from visualizer.model.deadlocks import Deadlock, find_deadlocks
 from visualizer.model.gil import Turns, find_turns
 from visualizer.model.jobs import Job, find_jobs
-from visualizer.model.locks import Holds, find_holds, signal_locks
+from visualizer.model.lock_order import OrderEdge, find_lock_order_risks
+from visualizer.model.locks import LOCKS, Holds, find_holds
 from visualizer.model.names import Object, find_objects
 from visualizer.model.recording import Recording
 from visualizer.model.states import Life, Track, find_lives, find_tracks
 from visualizer.model.tables import Place, Tables, read_tables
 from visualizer.model.waits import LOCK, Wait, find_waits
-from visualizer.runtime.protocol import USER, Kind, Primitive, Reason
+from visualizer.runtime.protocol import USER, Primitive, Reason
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,7 @@ class Analysis:
 
     def thread_name(self, number: int) -> str:
         """Name of a thread."""
-        facts = self.tables.threads.get(number)
-        return facts.name if facts is not None else f"thread {number}"
+        return self.tables.thread(number).name
 
     def object_name(self, wait: Wait) -> str:
         """Name of what a wait is for; empty if it is for nothing in particular."""
@@ -71,22 +73,23 @@ class Analysis:
             return self.tables.texts.get(wait.object, "")
         if wait.object in self.objects:
             return self.objects[wait.object].name
-        for job in self.jobs:
-            if job.number == wait.object:
-                return str(job)
-        return ""
+        return str(self._jobs.get(wait.object, ""))
 
     def place(self, wait: Wait) -> Place:
         """Where in the user's code a wait is; for a thread that runs none of it, where the thread was made."""
         place = self.tables.user_place(wait.stack)
         if place.origin == USER:
             return place
-        made = next((self.tables.place(life.place) for life in self.lives if life.thread == wait.thread), place)
+        made = self.tables.place(self._made_at.get(wait.thread, 0))
         return made if made.origin == USER and made.file else place
 
-    def place_of(self, edge: OrderEdge) -> Place:
-        """Where the second lock of an edge was acquired or asked for."""
-        return self.tables.user_place(edge.place) if edge.wanted else self.tables.place(edge.place)
+    @cached_property
+    def _jobs(self) -> dict[int, Job]:
+        return {job.number: job for job in self.jobs}
+
+    @cached_property
+    def _made_at(self) -> dict[int, int]:
+        return {life.thread: life.place for life in self.lives}
 
 
 def analyse(recording: Recording) -> Analysis:
@@ -104,7 +107,7 @@ def analyse(recording: Recording) -> Analysis:
         for life in lives
         if life.started is not None
     ]
-    deadlocks = find_deadlocks(waits, alive, signal_locks(holds), rlocks)
+    deadlocks = find_deadlocks(waits, holds, alive, rlocks)
     return Analysis(
         recording=recording,
         tables=tables,
@@ -117,22 +120,20 @@ def analyse(recording: Recording) -> Analysis:
         jobs=find_jobs(recording, tables),
         locks=_lock_statistics(recording, objects, holds, waits),
         deadlocks=deadlocks,
-        lock_order_risks=find_lock_order_risks(holds, waits, deadlocks),
+        lock_order_risks=find_lock_order_risks(holds, waits, deadlocks, tables),
     )
 
 
 def _lock_statistics(
     recording: Recording, objects: dict[int, Object], holds: Holds, waits: list[Wait]
 ) -> list[LockStatistics]:
-    events = recording.events
-    aggregated = set(np.unique(events["object"][events["kind"] == Kind.AGGREGATED]).tolist())
-    waiting: dict[int, list[Wait]] = {}
+    waiting: dict[int, list[Wait]] = defaultdict(list)
     for wait in waits:
         if wait.reason == LOCK:
-            waiting.setdefault(wait.object, []).append(wait)
+            waiting[wait.object].append(wait)
     statistics = []
     for lock in objects.values():
-        if lock.primitive not in (Primitive.LOCK, Primitive.RLOCK):
+        if lock.primitive not in LOCKS:
             continue
         rows = holds.rows_of(lock.number)
         mine = waiting.get(lock.number, [])
@@ -144,16 +145,13 @@ def _lock_statistics(
                 wait_ns=sum(wait.duration_ns for wait in mine),
                 hold_ns=int((holds.end[rows] - holds.start[rows]).sum()),
                 max_waiters=_most_at_once(mine),
-                aggregated=lock.number in aggregated,
+                aggregated=lock.number in holds.aggregated,
             )
         )
     return statistics
 
 
 def _most_at_once(waits: list[Wait]) -> int:
-    steps = sorted([(wait.start, 1) for wait in waits] + [(wait.end, -1) for wait in waits])
-    most = now = 0
-    for _, step in steps:
-        now += step
-        most = max(most, now)
-    return most
+    times = np.array([wait.start for wait in waits] + [wait.end for wait in waits], np.int64)
+    steps = np.repeat([1, -1], len(waits))
+    return int(np.max(np.cumsum(steps[np.lexsort((steps, times))]), initial=0))

@@ -8,7 +8,7 @@ import numpy as np
 
 from visualizer.model.recording import Recording
 from visualizer.model.tables import Tables
-from visualizer.runtime.protocol import WAITED, Kind
+from visualizer.runtime.protocol import WAITED, Kind, Outcome
 
 FOREIGN = 0xFFFF_FFFF
 """Holder that is no thread of the recording: one that C code started."""
@@ -46,7 +46,8 @@ def find_turns(recording: Recording, tables: Tables) -> Turns:
     kinds = events["kind"]
     waited = (kinds == Kind.ACQUIRED) & (events["flags"] & WAITED != 0)
     leaving = np.isin(kinds, [Kind.WAITING, Kind.REQUESTED, Kind.THREAD_ENDED])
-    coming = np.isin(kinds, [Kind.WOKEN, Kind.THREAD_BEGUN]) | waited
+    gave_up = (kinds == Kind.REFUSED) & (events["flags"] != Outcome.REFUSED)
+    coming = np.isin(kinds, [Kind.WOKEN, Kind.THREAD_BEGUN]) | waited | gave_up
 
     time = np.concatenate([samples["time"], (samples["time"] - samples["gap"])[known], events["time"]])
     thread = np.concatenate([holders, before[known], events["thread"].astype(np.int64)])

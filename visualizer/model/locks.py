@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from visualizer.model.recording import Recording
-from visualizer.runtime.protocol import Kind, Primitive
+from visualizer.runtime.protocol import TRIED, Kind, Primitive
 
+LOCKS = (0, Primitive.LOCK, Primitive.RLOCK)
+"""Primitives that threads hold; 0 is one of them whose making was not seen."""
 KIND_NAMES = {
     Primitive.LOCK: "Lock",
     Primitive.RLOCK: "RLock",
@@ -30,13 +33,17 @@ KIND_NAMES = {
 class Holds:
     """Every hold of every lock, as columns of equal length, sorted by lock and start.
 
+    Where a row is looked for, `time` may be one moment or an array of them, and a row that does not exist is -1.
+
     Attributes:
         lock, owner: Numbers of the lock and of the thread.
         start, end: In ns; a hold that has not ended has the end of the recording.
         open: Whether the hold has not ended.
         place: Where it was acquired, a number of the tables.
+        tried: Whether it was acquired without being ready to wait.
         released_by: Thread that released it, 0 if nobody did.
         released_at: Where, if somebody waited; else 0.
+        aggregated: Locks that for a time were counted instead of recorded, so that holds of them are missing.
     """
 
     lock: np.ndarray
@@ -45,33 +52,51 @@ class Holds:
     end: np.ndarray
     open: np.ndarray
     place: np.ndarray
+    tried: np.ndarray
     released_by: np.ndarray
     released_at: np.ndarray
+    aggregated: frozenset[int]
 
     def __len__(self) -> int:
         return len(self.lock)
+
+    @cached_property
+    def signals(self) -> frozenset[int]:
+        """Locks that one thread acquired and another released: they are used as signals."""
+        foreign = (self.released_by != 0) & (self.released_by != self.owner)
+        return frozenset(np.unique(self.lock[foreign]).tolist())
 
     def rows_of(self, lock: int) -> slice:
         """The rows of one lock."""
         return slice(*np.searchsorted(self.lock, [lock, lock + 1]).tolist())
 
-    def at(self, lock: int, time: int) -> int | None:
-        """Row of the hold of `lock` at `time`, None if it was free."""
+    def at(self, lock: int, time: int | np.ndarray) -> np.ndarray:
+        """Row of the hold of `lock` at `time`; none if it was free."""
         rows = self.rows_of(lock)
-        row = rows.start + int(np.searchsorted(self.start[rows], time, "right")) - 1
-        return row if row >= rows.start and (time < self.end[row] or self.open[row]) else None
+        if rows.start == rows.stop:
+            return np.full(np.shape(time), -1)
+        row = np.searchsorted(self.start[rows], time, "right") - 1
+        held = (row >= 0) & ((time < self.end[rows][row]) | self.open[rows][row])
+        return np.where(held, rows.start + row, -1)
 
-    def before(self, lock: int, time: int) -> int | None:
-        """Row of the last hold of `lock` that ended before or at `time`, None if there is none."""
+    def before(self, lock: int, time: int | np.ndarray) -> np.ndarray:
+        """Row of the last hold of `lock` that ended before or at `time`."""
         rows = self.rows_of(lock)
-        row = rows.start + int(np.searchsorted(self.end[rows], time, "right")) - 1
-        return row if row >= rows.start and not self.open[row] else None
+        if rows.start == rows.stop:
+            return np.full(np.shape(time), -1)
+        row = np.searchsorted(self.end[rows], time, "right") - 1
+        return np.where((row >= 0) & ~self.open[rows][row], rows.start + row, -1)
 
-    def after(self, lock: int, time: int) -> int | None:
-        """Row of the first hold of `lock` that began after `time`, None if there is none."""
+    def after(self, lock: int, time: int | np.ndarray) -> np.ndarray:
+        """Row of the first hold of `lock` that began after `time`."""
         rows = self.rows_of(lock)
-        row = rows.start + int(np.searchsorted(self.start[rows], time, "right"))
-        return row if row < rows.stop else None
+        row = rows.start + np.searchsorted(self.start[rows], time, "right")
+        return np.where(row < rows.stop, row, -1)
+
+    def owner_at(self, lock: int, time: int) -> int:
+        """Thread that held `lock` at `time`; 0 if it was free or the holds cannot say."""
+        row = int(self.at(lock, time))
+        return int(self.owner[row]) if row >= 0 and lock not in self.aggregated else 0
 
 
 def find_holds(recording: Recording) -> Holds:
@@ -82,7 +107,7 @@ def find_holds(recording: Recording) -> Holds:
     """
     events = recording.events
     mine = events[(events["kind"] == Kind.ACQUIRED) | (events["kind"] == Kind.RELEASED)]
-    mine = mine[np.argsort(mine["object"], kind="stable")]
+    mine = _untied(mine[np.argsort(mine["object"], kind="stable")])
     acquired = np.flatnonzero(mine["kind"] == Kind.ACQUIRED)
     following = acquired + 1
     last = following >= len(mine)
@@ -98,12 +123,42 @@ def find_holds(recording: Recording) -> Holds:
         end=np.where(same, after["time"], recording.header.duration_ns),
         open=~same,
         place=rows["place"],
+        tried=rows["flags"] & TRIED != 0,
         released_by=np.where(released, after["thread"], 0),
         released_at=np.where(released, after["place"], 0),
+        aggregated=frozenset(np.unique(events["object"][events["kind"] == Kind.AGGREGATED]).tolist()),
     )
 
 
-def signal_locks(holds: Holds) -> set[int]:
-    """Locks that one thread acquired and another released: they are used as signals."""
-    foreign = (holds.released_by != 0) & (holds.released_by != holds.owner)
-    return set(np.unique(holds.lock[foreign]).tolist())
+def _untied(events: np.ndarray) -> np.ndarray:
+    """Acquires and releases, sorted by lock and time, with those of one lock at one tick in the order that fits.
+
+    A coarse clock gives a release and the acquire behind it the same time, and the acquirer's events may come first.
+    """
+    lock, time = events["object"], events["time"]
+    tied = np.flatnonzero((lock[1:] == lock[:-1]) & (time[1:] == time[:-1]))
+    if not len(tied):
+        return events
+    events = events.copy()
+    firsts = tied[np.diff(tied, prepend=-2) != 1].tolist()
+    lasts = tied[np.diff(tied, append=len(events) + 1) != 1].tolist()
+    for first, last in zip(firsts, lasts, strict=True):
+        owner = 0
+        if first and lock[first - 1] == lock[first] and events["kind"][first - 1] == Kind.ACQUIRED:
+            owner = int(events["thread"][first - 1])
+        left = list(range(first, last + 2))
+        order = []
+        while left:
+            row = next((row for row in left if _fits(events[row], owner)), left[0])
+            left.remove(row)
+            order.append(row)
+            owner = int(events["thread"][row]) if events["kind"][row] == Kind.ACQUIRED else 0
+        events[first : last + 2] = events[order]
+    return events
+
+
+def _fits(event: np.void, owner: int) -> bool:
+    """Whether an event can come next of a lock that `owner` holds, 0 for nobody."""
+    if event["kind"] == Kind.ACQUIRED:
+        return owner == 0
+    return event["thread"] == owner

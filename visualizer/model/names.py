@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+import numpy as np
 
 from visualizer.model.locks import KIND_NAMES
 from visualizer.model.recording import Recording
-from visualizer.model.tables import Place, Tables
+from visualizer.model.tables import NOWHERE, Place, Tables
 from visualizer.runtime.protocol import Kind
 
 
@@ -18,8 +21,8 @@ class Object:
 
     Attributes:
         number: Our number of it.
-        primitive: One of `Primitive`.
-        name: The variable or attribute that it was assigned to; failing that, file and line.
+        primitive: One of `Primitive`; 0 if it is a lock whose making was not seen.
+        name: The variable or attribute that it was assigned to; failing that, file and line, or its number.
         place: Where it was made.
         part_of: Number of the lock that a condition works with, or 0.
     """
@@ -39,25 +42,30 @@ class Object:
 def find_objects(recording: Recording, tables: Tables) -> dict[int, Object]:
     """The objects of a recording, by number. Several with one name are told apart by #1, #2, ..."""
     events = recording.events
-    objects = {}
+    objects: dict[int, Object] = {}
     named: dict[str, list[Object]] = defaultdict(list)
+    # A condition and the lock that it made for itself are one thing to the user.
+    conditions: dict[int, Object] = {}
     namer = _Namer(recording.sources)
     for _, _, _, primitive, number, at, part_of in events[events["kind"] == Kind.OBJECT_CREATED].tolist():
         place = tables.place(at)
         found = Object(number, primitive, namer.name(at, place) or place.short, place, part_of)
         objects[number] = found
         named[found.name].append(found)
-    locks = {found.part_of for found in objects.values() if found.part_of}
+        lock = objects.get(part_of)
+        if lock is not None and (lock.place, lock.name) == (found.place, found.name):
+            conditions[part_of] = found
     for same in named.values():
-        # A condition and the lock that it made for itself are one thing to the user.
-        apart = [found for found in same if found.number not in locks]
+        apart = [found for found in same if found.number not in conditions]
         if len(apart) > 1:
             for position, found in enumerate(apart, 1):
                 found.name += f" #{position}"
-    for found in objects.values():
-        lock = objects.get(found.part_of)
-        if lock is not None and lock.place == found.place:
-            lock.name = found.name
+    for number, condition in conditions.items():
+        objects[number].name = condition.name
+    of_locks = (Kind.REQUESTED, Kind.ACQUIRED, Kind.RELEASED, Kind.REFUSED)
+    for number in np.unique(events["object"][np.isin(events["kind"], of_locks)]).tolist():
+        if number not in objects:
+            objects[number] = Object(number, 0, f"lock {number}", NOWHERE)
     return objects
 
 
@@ -83,40 +91,48 @@ class _Namer:
 
 
 def _assigned(source: str) -> dict[int, list[str]]:
-    """For each line of calls on the right side of an assignment, the names on its left, in their order."""
+    """For each line with calls, the names that their values get, in their order.
+
+    A keyword argument is such a name where there is no assignment.
+    """
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
-    names: dict[int, list[str]] = {}
+    assigned: dict[int, list[str]] = {}
+    passed: dict[int, list[str]] = {}
     for node in ast.walk(tree):
-        value, targets = None, []
         if isinstance(node, ast.Assign):
-            value, targets = node.value, node.targets
-        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)):
-            value, targets = node.value, [node.target]
-        elif isinstance(node, ast.With):
-            for item in node.items:
-                if item.optional_vars is not None:
-                    _name_calls(item.context_expr, [item.optional_vars], names)
-        if value is not None:
-            _name_calls(value, targets, names)
-    return names
+            _name_calls(node.value, node.targets[0], assigned)
+        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
+            _name_calls(node.value, node.target, assigned)
+        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+            _name_calls(node.context_expr, node.optional_vars, assigned)
+        elif isinstance(node, ast.keyword) and node.arg is not None:
+            _add_calls(node.value, node.arg, passed)
+    return {**passed, **assigned}
 
 
-def _name_calls(value: ast.expr, targets: list, names: dict[int, list[str]]) -> None:
-    if len(targets) == 1 and isinstance(targets[0], ast.Tuple) and isinstance(value, ast.Tuple):
-        for target, part in zip(targets[0].elts, value.elts, strict=False):
-            _name_calls(part, [target], names)
+def _name_calls(value: ast.expr, target: ast.expr, names: dict[int, list[str]]) -> None:
+    if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
+        for one, part in zip(target.elts, value.elts, strict=False):
+            _name_calls(part, one, names)
         return
-    name = _target_name(targets[0])
-    if name is None:
-        return
+    name = _target_name(target)
+    if name is not None:
+        _add_calls(value, name, names)
+
+
+def _add_calls(value: ast.expr, name: str, names: dict[int, list[str]]) -> None:
+    for line in _lines_of_calls(value):
+        if name not in names.setdefault(line, []):
+            names[line].append(name)
+
+
+def _lines_of_calls(value: ast.expr) -> Iterator[int]:
     for node in ast.walk(value):
         if isinstance(node, ast.Call):
-            for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
-                if name not in names.setdefault(line, []):
-                    names[line].append(name)
+            yield from range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
 def _target_name(target: ast.expr) -> str | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
+import math
+import secrets
+import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,6 +18,9 @@ FORMAT = 1
 """Version of the file format; a recording of a higher one cannot be opened."""
 
 SUFFIX = ".tvr"
+
+_START = b"PK\x03\x04"
+"""First bytes of a ZIP that is not empty."""
 
 EVENT = np.dtype(
     [
@@ -46,17 +50,6 @@ OS_SAMPLE = np.dtype(
 """A sample of an OS thread, see `runtime.protocol.OS_SLOT`."""
 
 _COLUMNS = {"events": EVENT, "gil": GIL_SAMPLE, "os": OS_SAMPLE}
-_HEADER_TYPES: dict[str, type | tuple[type, ...]] = {
-    "format": int,
-    "python": str,
-    "program": str,
-    "duration_ns": int,
-    "code": (int, type(None)),
-    "signal": (int, type(None)),
-    "gil_source": str,
-    "dropped": int,
-    "event_ns": int,
-}
 
 
 class RecordingError(Exception):
@@ -137,15 +130,15 @@ class Recording:
         Raises OSError if it cannot be written.
         """
         path = Path(path)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        try:
-            with os.fdopen(handle, "wb") as file:
+        beside = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+        with beside.open("xb") as file:
+            try:
                 self.write(file)
-            _give_usual_mode(name)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+                file.close()
+                beside.replace(path)
+            except BaseException:
+                beside.unlink(missing_ok=True)
+                raise
 
     def write(self, file: BinaryIO) -> None:
         """Write the recording, an uncompressed ZIP, into an open binary file."""
@@ -169,58 +162,102 @@ def load(path: str | Path) -> Recording:
     path = Path(path)
     if path.is_dir():
         raise RecordingError(f"{path} is a directory, not a recording")
-    try:
-        with zipfile.ZipFile(path) as archive:
-            header = _header(archive, path)
-            recording = Recording(header)
-            for name, kind in _COLUMNS.items():
-                setattr(recording, name, _column(archive, f"{name}.npy", kind))
-            tables = _json(archive, "definitions.json")
-            recording.definitions = [[str(part) for part in entry] for entry in tables["definitions"] if entry]
-            recording.counters = {int(lock): int(count) for lock, count in tables["counters"]}
-            recording.sources = {str(name): str(text) for name, text in _json(archive, "sources.json").items()}
-            return recording
-    except zipfile.BadZipFile as error:
-        with path.open("rb") as file:
-            start = file.read(4)
-        if start == b"PK\x03\x04":
+    with path.open("rb") as file:
+        if file.read(4) != _START:
+            raise RecordingError(f"{path} is not a recording")
+        try:
+            with zipfile.ZipFile(file) as archive:
+                return _read(archive)
+        except _UnreadableError as error:
+            raise RecordingError(f"{path} {error}") from error
+        except Exception as error:
+            # A file that is damaged, or made so, lets ZIP, JSON and numpy raise whatever they like.
             raise RecordingError(f"{path} is damaged or was cut off") from error
-        raise RecordingError(f"{path} is not a recording") from error
-    except (KeyError, ValueError, TypeError, AttributeError, EOFError) as error:
-        raise RecordingError(f"{path} is not a recording that can be read: {_first_line(error)}") from error
 
 
-def _header(archive: zipfile.ZipFile, path: Path) -> Header:
+class _UnreadableError(Exception):
+    """The rest of the sentence that begins with the path of the file."""
+
+
+def _read(archive: zipfile.ZipFile) -> Recording:
     if "header.json" not in archive.namelist():
-        raise RecordingError(f"{path} is not a recording")
-    values: dict[str, Any] = _json(archive, "header.json")
-    version = values.get("format")
-    if not isinstance(version, int):
-        raise RecordingError(f"{path} is not a recording")
+        raise _UnreadableError("is not a recording")
+    header = _header(json.loads(archive.read("header.json")))
+    columns = {name: _column(archive, f"{name}.npy", kind) for name, kind in _COLUMNS.items()}
+    tables = json.loads(archive.read("definitions.json"))
+    sources = json.loads(archive.read("sources.json"))
+    definitions, counters = tables["definitions"], dict(tables["counters"])
+    if not all(_is_texts(fields) and fields for fields in definitions):
+        raise _UnreadableError("cannot be read: its definitions are not lists of texts")
+    if not all(_is_count(number) for entry in counters.items() for number in entry):
+        raise _UnreadableError("cannot be read: its counters are not pairs of numbers")
+    if not all(_is_texts(entry) for entry in map(list, sources.items())):
+        raise _UnreadableError("cannot be read: its sources are not texts")
+    return Recording(header, **columns, definitions=definitions, counters=counters, sources=sources)
+
+
+def _header(values: Any) -> Header:
+    version = values.get("format") if isinstance(values, dict) else None
+    if version is None or not _is_count(version):
+        raise _UnreadableError("is not a recording")
     if version > FORMAT:
-        raise RecordingError(
-            f"{path} was recorded by a newer version (its format is {version}, this one reads up to {FORMAT})"
+        raise _UnreadableError(
+            f"was recorded by a newer version (its format is {version}, this one reads up to {FORMAT})"
         )
-    for name, kind in _HEADER_TYPES.items():
-        if not isinstance(values.get(name), kind):
-            raise RecordingError(f"{path} is not a recording that can be read: its header has no valid {name!r}")
-    known = vars(Header())
-    return Header(**{name: value for name, value in values.items() if name in known})
+    for name, is_valid in _HEADER_FIELDS.items():
+        if not is_valid(values.get(name)):
+            raise _UnreadableError(f"cannot be read: its header has no valid {name!r}")
+    return Header(**{name: values[name] for name in _HEADER_FIELDS})
 
 
-def _json(archive: zipfile.ZipFile, name: str) -> Any:
-    return json.loads(archive.read(name))
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(part, str) for part in value)
+
+
+def _is_count(value: object) -> bool:
+    # True is an int, too.
+    return type(value) is int and 0 <= value < 1 << 63
+
+
+def _is_count_or_none(value: object) -> bool:
+    return value is None or _is_count(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+_HEADER_FIELDS: dict[str, Callable[[object], bool]] = {
+    "python": _is_text,
+    "program": _is_text,
+    "arguments": _is_texts,
+    "directory": _is_text,
+    "started": _is_number,
+    "duration_ns": _is_count,
+    "code": _is_count_or_none,
+    "signal": _is_count_or_none,
+    "gil_source": _is_text,
+    "dropped": _is_count,
+    "event_ns": _is_count,
+    "format": _is_count,
+}
 
 
 def _column(archive: zipfile.ZipFile, name: str, kind: np.dtype) -> np.ndarray:
-    with archive.open(name) as member:
-        column = np.lib.format.read_array(member, allow_pickle=False)
-        # The checksum is only looked at when the end is reached.
-        if member.read(1):
-            raise ValueError(f"{name} is longer than it should be")
-    if column.dtype != kind or column.ndim != 1:
-        raise ValueError(f"{name} has unexpected columns")
-    return column
+    with archive.open(name) as member, warnings.catch_warnings():
+        # numpy warns of a header that Python 2 may have written.
+        warnings.simplefilter("ignore")
+        if np.lib.format.read_magic(member) == (1, 0):
+            shape, _, found = np.lib.format.read_array_header_1_0(member)
+            data = member.read()
+            # Before an array is made: a header may claim any size.
+            if found == kind and shape == (len(data) // kind.itemsize,) and len(data) % kind.itemsize == 0:
+                return np.frombuffer(data, kind)
+    raise _UnreadableError(f"cannot be read: its {name} does not have the expected columns")
 
 
 def _merged(old: np.ndarray, new: Sequence[np.ndarray]) -> np.ndarray:
@@ -228,15 +265,3 @@ def _merged(old: np.ndarray, new: Sequence[np.ndarray]) -> np.ndarray:
         return old
     joined = np.concatenate([old, *new])
     return joined[np.argsort(joined["time"], kind="stable")]
-
-
-def _give_usual_mode(name: str) -> None:
-    # mkstemp makes files for their owner alone.
-    if os.name == "posix":
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).split("\n")[0]

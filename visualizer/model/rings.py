@@ -40,7 +40,6 @@ class Batch:
     Attributes:
         events, gil, os: Lists of structured arrays, see `model.recording`; times since the reader's origin.
         definitions: Fields of each definition that is complete now.
-        counters: Counts of aggregated locks that have events again.
     """
 
     def __init__(self) -> None:
@@ -93,9 +92,10 @@ class RingReader:
         # A copy, since the writers change it while we look.
         directory = np.frombuffer(self._map[protocol.HEADER_BYTES : protocol.HEADER_BYTES + protocol.CHUNKS], np.uint8)
         for number in np.flatnonzero(directory).tolist():
-            chunk = self._chunks.get(number)
-            if chunk is None:
-                chunk = self._chunks[number] = _Chunk(self._map, number)
+            if number not in self._chunks:
+                self._chunks[number] = _Chunk(self._map, number)
+        # A thread fills one chunk after the other, and they may lie anywhere.
+        for chunk in sorted(self._chunks.values(), key=_Chunk.taken_at):
             self._read(chunk, batch, last)
         for number, chunk in list(self._chunks.items()):
             if chunk.full or (chunk.owner in self._ended and chunk.empty):
@@ -167,9 +167,13 @@ class _Chunk:
         self._seen = self._taken = 1
         self.owner = 0
 
+    def taken_at(self) -> int:
+        """When its writer took it; 0 while its label is not written."""
+        return int(self._slots["time"][0])
+
     def label(self) -> int:
         """Whose chunk it is; 0 while its label is not written."""
-        if not self.owner and self._slots["time"][0]:
+        if not self.owner and self.taken_at():
             self.owner = int(self._slots["object"][0])
         return self.owner
 
@@ -184,14 +188,20 @@ class _Chunk:
         return self.full or not self._slots["time"][self._taken]
 
     def fresh(self, last: bool) -> np.ndarray:
-        """A copy of the slots that were there at the look before, or that are there now if it is the last one."""
+        """A copy of the slots that were there at the look before, or that are there now if it is the last one.
+
+        Before the last look a slot that is not finished holds up those behind it; then nobody will finish it any more.
+        """
         times = self._slots["time"]
+        if last:
+            rest = self._slots[self._taken :]
+            self._taken = self._seen = len(times)
+            return rest[rest["time"] != 0]
         seen = self._seen
         missing = np.flatnonzero(times[seen:] == 0) if seen < len(times) else []
         now = seen + int(missing[0]) if len(missing) else len(times)
-        until = now if last else seen
-        slots = self._slots[self._taken : until].copy()
-        self._taken, self._seen = until, now
+        slots = self._slots[self._taken : seen].copy()
+        self._taken, self._seen = seen, now
         return slots
 
     def wipe(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
@@ -44,7 +45,8 @@ _MOSTLY_BUSY = 0.8
 """The same where the GIL is not known, and a thread may have got the CPU only to ask for the GIL."""
 _HARDLY_BUSY = 0.1
 """The same, at most, if it slept, though it may have woken up for a moment and slept again in the same place."""
-_SHORTEST_LOOK_NS = 8_000_000
+_SHORTEST_WORK_NS = 4_000_000
+"""Work without the GIL shorter than this cannot be told from what the clocks of the OS are wrong by."""
 
 
 @dataclass
@@ -100,14 +102,16 @@ class Track:
 
 def find_lives(recording: Recording, tables: Tables) -> list[Life]:
     """The threads of a recording, in the order of their numbers."""
-    lives = {number: Life(number, facts) for number, facts in sorted(tables.threads.items())}
     events = recording.events
+    begun = events["thread"][events["kind"] == Kind.THREAD_BEGUN].tolist()
+    made = events["object"][events["kind"] == Kind.THREAD_CREATED].tolist()
+    lives = {number: Life(number, tables.thread(number)) for number in sorted({*tables.threads, *begun, *made})}
     marks = (Kind.THREAD_CREATED, Kind.THREAD_BEGUN, Kind.THREAD_ENDED, Kind.EXITING)
     exiting = None
     for time, thread, kind, flags, number, place, _ in events[np.isin(events["kind"], marks)].tolist():
-        if kind == Kind.THREAD_CREATED and number in lives:
+        if kind == Kind.THREAD_CREATED:
             lives[number].created, lives[number].parent, lives[number].place = time, thread, place
-        elif kind == Kind.THREAD_BEGUN and thread in lives:
+        elif kind == Kind.THREAD_BEGUN:
             lives[thread].started = time
             if lives[thread].created is None:
                 lives[thread].created = time
@@ -189,8 +193,7 @@ def _track(
     inside = _inside(points, begun, ended)
     if len(waits):
         waiting = np.where(blocked[inside], _CODE[State.BLOCKED], _CODE[State.WAITING])
-        over = State.READY if source == "measured" else idle
-        waiting = np.where(points < freed[inside], waiting, _CODE[over])
+        waiting = np.where(points < freed[inside], waiting, _CODE[idle])
         state = np.where(inside >= 0, waiting, state)
     state = np.where(points < started, _CODE[State.CREATED], state)
     changes = np.concatenate([[True], state[1:] != state[:-1]]) if len(state) else np.empty(0, bool)
@@ -238,11 +241,15 @@ def _os_intervals(recording: Recording, lives: list[Life], source: str, turns: T
         busy: list[tuple[int, int]] = []
         asleep: list[tuple[int, int, int]] = []
         rows = mine.tolist()
+        held_until = _time_held(*turns.of(life.thread))
         for (time, _, _, wait, _, _, _), (after, _, _, _, _, cpu, delay) in pairwise(rows):
             length = after - time
-            # Records are written when something changes: a thread asleep for a second has no record inside it.
-            if cpu * 1000 >= share * length and length >= _SHORTEST_LOOK_NS:
+            # What its turns at the GIL explain is no sign of work without it.
+            held = held_until(after) - held_until(time)
+            unexplained = cpu * 1000 - held
+            if unexplained >= share * (length - held) and length - held >= _SHORTEST_WORK_NS <= unexplained:
                 busy.append((time, after))
+            # Records are written when something changes: a thread asleep for a second has no record inside it.
             elif (cpu + delay) * 1000 <= _HARDLY_BUSY * length and wait in kinds:
                 asleep.append((time, after, _CODE[kinds[wait]]))
         if rows and rows[-1][3] in kinds:
@@ -250,6 +257,17 @@ def _os_intervals(recording: Recording, lives: list[Life], source: str, turns: T
         looks = np.array([life.started, *[row[0] for row in rows]], np.int64)
         found[life.thread] = busy, _since_last_turn(asleep, looks, turns.of(life.thread)[1])
     return found
+
+
+def _time_held(starts: np.ndarray, ends: np.ndarray) -> Callable[[int], int]:
+    """A function that gives how long the GIL was held, in these turns, until a given time."""
+    before = np.concatenate([[0], np.cumsum(ends - starts)])
+
+    def held_until(time: int) -> int:
+        turn = int(np.searchsorted(starts, time, "right"))
+        return int(before[turn] - max(0, ends[turn - 1] - time)) if turn else 0
+
+    return held_until
 
 
 def _since_last_turn(

@@ -54,6 +54,10 @@ class Tables:
     texts: dict[int, str] = field(default_factory=dict)
     threads: dict[int, ThreadFacts] = field(default_factory=dict)
 
+    def thread(self, number: int) -> ThreadFacts:
+        """The facts of a thread; of one whose definition was dropped, its number."""
+        return self.threads.get(number) or ThreadFacts(f"thread {number}")
+
     def place(self, number: int) -> Place:
         """The place of that number, NOWHERE if there is none."""
         return self.places.get(number, NOWHERE)
@@ -96,11 +100,14 @@ def _read(kind: str, fields: list[str], tables: Tables) -> None:
         tables.stacks[number] = tuple(int(place) for place in fields[1:])
     elif kind == Define.TEXT:
         tables.texts[number] = fields[1]
-    else:
-        facts = tables.threads.setdefault(number, ThreadFacts())
+    elif kind in (Define.THREAD, Define.BEGUN, Define.EXCEPTION):
+        facts = tables.thread(number)
         if kind == Define.THREAD:
-            facts.name, facts.daemon, facts.kind, facts.target = fields[1], fields[2] == "1", fields[3], fields[4]
+            facts.name, daemon, facts.kind, facts.target = fields[1:5]
+            facts.daemon = daemon == "1"
         elif kind == Define.BEGUN:
             facts.native, facts.address = int(fields[2]), int(fields[3])
-        elif kind == Define.EXCEPTION:
+        else:
             facts.exception = f"{fields[1]}: {fields[2]}" if fields[2] else fields[1]
+        # Only now: one that was cut off is passed over.
+        tables.threads[number] = facts

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from visualizer.model.locks import Holds
 from visualizer.model.recording import Recording
-from visualizer.runtime.protocol import FOREVER, OWNER_BY_EVENTS, OWNER_UNKNOWN, WAITED, Kind, Outcome, Reason
+from visualizer.runtime.protocol import (
+    FOREVER,
+    OWNER_BY_EVENTS,
+    OWNER_UNKNOWN,
+    TIMED,
+    WAITED,
+    Kind,
+    Outcome,
+    Primitive,
+    Reason,
+)
 
 REASON_NAMES = {
     Reason.SLEEP: "sleep",
@@ -30,8 +41,16 @@ REASON_NAMES = {
     Reason.START: "thread start",
     Reason.EXIT: "exit",
 }
+OUTCOME_NAMES = {
+    Outcome.DONE: "done",
+    Outcome.TIMED_OUT: "timed out",
+    Outcome.REFUSED: "refused",
+    Outcome.FAILED: "failed",
+}
 LOCK = 0
 """The reason of a wait for a lock."""
+NOT_KNOWN = -1
+"""The outcome of a wait whose end was dropped."""
 
 _WITH_WAKER = frozenset(
     [
@@ -39,10 +58,9 @@ _WITH_WAKER = frozenset(
         *(Reason.QUEUE_JOIN, Reason.FUTURE, Reason.FUTURES, Reason.POOL_WORK, Reason.START),
     ]
 )
-_BEGINNING = (Kind.REQUESTED, Kind.WAITING)
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class Wait:
     """One operation in which a thread could not go on.
 
@@ -51,9 +69,10 @@ class Wait:
         reason: LOCK, or one of `Reason`.
         object: What it waited for, by reason: lock, thread, other object, job or text.
         start, end: In ns; an open wait ends with the recording.
-        outcome: One of `Outcome`; None if the wait is open.
+        outcome: One of `Outcome`, or NOT_KNOWN; None if the wait is open.
         stack: Number of the call stack in the tables, 0 if not known.
-        timeout_ns: How long it may take; None is no limit.
+        timed: Whether it ends by itself after some time.
+        timeout_ns: How long it may take, in ns; None if there is no limit or its length is not known.
         owner: Who held the lock, or will end the thread that is joined, when the wait began; 0 if not known.
         unblocked_by: Who ended the wait; 0 if nobody did (a timeout, a sleep) or it is not known.
         unblocked_at: Number of the place where that was done, 0 if not known.
@@ -68,7 +87,8 @@ class Wait:
     end: int
     outcome: int | None
     stack: int
-    timeout_ns: int | None
+    timed: bool
+    timeout_ns: int | None = None
     owner: int = 0
     unblocked_by: int = 0
     unblocked_at: int = 0
@@ -90,50 +110,57 @@ def find_waits(recording: Recording, holds: Holds) -> list[Wait]:
     """The waits of a recording, sorted by start."""
     waits = _pair(recording)
     _find_wakers(recording, waits)
-    ends = {
-        int(row["thread"]): int(row["time"]) for row in recording.events[recording.events["kind"] == Kind.THREAD_ENDED]
-    }
+    _find_owners(waits, holds)
+    ended = recording.events[recording.events["kind"] == Kind.THREAD_ENDED]
+    ends = dict(zip(ended["thread"].tolist(), ended["time"].tolist(), strict=True))
     for wait in waits:
-        if wait.reason == LOCK:
-            _explain_lock(wait, holds)
-        elif wait.reason == Reason.JOIN:
+        if wait.reason == Reason.JOIN:
             wait.owner = wait.object
             if wait.outcome == Outcome.DONE and wait.object in ends:
                 wait.unblocked_by = wait.object
                 wait.freed = ends[wait.object]
-        elif wait.reason == Reason.SLEEP and wait.timeout_ns is not None:
-            wait.freed = wait.start + wait.timeout_ns
-        if wait.outcome == Outcome.TIMED_OUT and wait.timeout_ns is not None and not wait.freed:
+        if (
+            (wait.reason == Reason.SLEEP or wait.outcome == Outcome.TIMED_OUT)
+            and wait.timeout_ns is not None
+            and not wait.freed
+        ):
             wait.freed = wait.start + wait.timeout_ns
         wait.freed = min(max(wait.freed, wait.start), wait.end) if wait.freed else wait.end
     return waits
 
 
 def _pair(recording: Recording) -> list[Wait]:
+    """Beginnings and ends brought together: for each thread one wait, and the one for a lock that may be inside it."""
     events = recording.events
     kinds = events["kind"]
     waited = (kinds == Kind.ACQUIRED) & (events["flags"] & WAITED != 0)
-    chosen = np.isin(kinds, [*_BEGINNING, Kind.WOKEN, Kind.REFUSED]) | waited
+    marks = (Kind.REQUESTED, Kind.REFUSED, Kind.WAITING, Kind.WOKEN, Kind.THREAD_ENDED, Kind.LOST)
     waits: list[Wait] = []
-    open_waits: dict[int, Wait] = {}
+    outer: dict[int, Wait] = {}
     inner: dict[int, Wait] = {}
     duration = recording.header.duration_ns
-    for row in events[chosen].tolist():
-        time, thread, kind, flags, number, place, argument = row
+    for time, thread, kind, flags, number, place, argument in events[np.isin(kinds, marks) | waited].tolist():
         if kind == Kind.WAITING:
-            timeout = None if argument == FOREVER else argument * 1000
-            wait = Wait(thread, flags, number, time, duration, None, place, timeout)
-            open_waits[thread] = wait
+            _lose(outer.get(thread), time)
+            timed = argument != FOREVER
+            wait = Wait(thread, flags, number, time, duration, None, place, timed, argument * 1000 if timed else None)
+            outer[thread] = wait
             waits.append(wait)
         elif kind == Kind.REQUESTED:
-            wait = Wait(thread, LOCK, number, time, duration, None, place, None, owner=argument)
-            wait.inside = thread in open_waits
+            _lose(inner.get(thread), time)
+            timed = flags & TIMED != 0
+            wait = Wait(
+                thread, LOCK, number, time, duration, None, place, timed, owner=argument, inside=thread in outer
+            )
             inner[thread] = wait
             waits.append(wait)
         elif kind == Kind.WOKEN:
-            wait = open_waits.pop(thread, None)
+            wait = outer.pop(thread, None)
             if wait is not None:
                 wait.end, wait.outcome = time, flags
+        elif kind in (Kind.LOST, Kind.THREAD_ENDED):
+            _lose(outer.pop(thread, None), time)
+            _lose(inner.pop(thread, None), time)
         else:
             wait = inner.get(thread)
             if wait is None or wait.object != number:
@@ -141,61 +168,81 @@ def _pair(recording: Recording) -> list[Wait]:
             del inner[thread]
             wait.end, wait.outcome = time, Outcome.DONE if kind == Kind.ACQUIRED else flags
             if wait.outcome == Outcome.TIMED_OUT:
-                wait.timeout_ns = wait.duration_ns
+                wait.timed, wait.timeout_ns = True, wait.duration_ns
             if kind == Kind.ACQUIRED:
                 wait.unblocked_by = argument
     return waits
 
 
-def _explain_lock(wait: Wait, holds: Holds) -> None:
-    if wait.owner == OWNER_UNKNOWN:
-        wait.owner = 0
-    elif wait.owner == OWNER_BY_EVENTS:
-        row = holds.at(wait.object, wait.start)
-        if row is None:
-            # Somebody has it, whose acquire is not stamped yet or whose release is stamped already.
-            row = holds.after(wait.object, wait.start)
-            if row is None or holds.owner[row] == wait.thread:
-                row = holds.before(wait.object, wait.start)
-        wait.owner = int(holds.owner[row]) if row is not None else 0
-    if wait.unblocked_by == OWNER_UNKNOWN:
-        wait.unblocked_by = 0
-        return
-    if wait.outcome != Outcome.DONE or wait.unblocked_by:
-        return
-    row = holds.before(wait.object, wait.end)
-    if row is not None and holds.released_by[row]:
-        wait.unblocked_by = int(holds.released_by[row])
-        wait.unblocked_at = int(holds.released_at[row])
-        wait.freed = int(holds.end[row])
+def _lose(wait: Wait | None, time: int) -> None:
+    """Close a wait whose end was dropped, at the latest time at which it can have been."""
+    if wait is not None:
+        wait.end, wait.outcome = time, NOT_KNOWN
+
+
+def _find_owners(waits: list[Wait], holds: Holds) -> None:
+    """Find out who was in the way of each wait for a lock, and who freed it."""
+    by_lock: dict[int, list[Wait]] = defaultdict(list)
+    for wait in waits:
+        if wait.reason == LOCK:
+            by_lock[wait.object].append(wait)
+    for lock, mine in by_lock.items():
+        starts = np.array([wait.start for wait in mine], np.int64)
+        ends = np.array([wait.end for wait in mine], np.int64)
+        rows = (holds.at(lock, starts), holds.after(lock, starts), holds.before(lock, starts), holds.before(lock, ends))
+        for wait, there, later, earlier, freeing in zip(mine, *[found.tolist() for found in rows], strict=True):
+            if wait.owner == OWNER_UNKNOWN:
+                wait.owner = 0
+            elif wait.owner == OWNER_BY_EVENTS:
+                row = there
+                if row < 0:
+                    # Somebody has it, whose acquire is not stamped yet or whose release is stamped already.
+                    row = later if later >= 0 and holds.owner[later] != wait.thread else earlier
+                wait.owner = int(holds.owner[row]) if row >= 0 else 0
+            if wait.unblocked_by == OWNER_UNKNOWN:
+                wait.unblocked_by = 0
+            elif wait.outcome == Outcome.DONE and not wait.unblocked_by and freeing >= 0:
+                wait.unblocked_by = int(holds.released_by[freeing])
+                if wait.unblocked_by:
+                    wait.unblocked_at, wait.freed = int(holds.released_at[freeing]), int(holds.end[freeing])
 
 
 def _find_wakers(recording: Recording, waits: list[Wait]) -> None:
     """Follow the queues of waiters: those who came first are woken first."""
-    queues: dict[tuple[int, int], list[Wait]] = defaultdict(list)
     events = recording.events
-    notified = events[events["kind"] == Kind.NOTIFIED]
+    made = events[events["kind"] == Kind.OBJECT_CREATED]
+    simple = set(made["object"][np.isin(made["flags"], (Primitive.SIMPLE_QUEUE, Primitive.POOL))].tolist())
     steps: list[tuple[int, int, Wait | tuple]] = []
     for wait in waits:
         if wait.reason in _WITH_WAKER:
             steps.append((wait.start, 0, wait))
             if wait.outcome is not None:
                 steps.append((wait.end, 2, wait))
-    steps += [(row[0], 1, row) for row in notified.tolist()]
+    steps += [(row[0], 1, row) for row in events[events["kind"] == Kind.NOTIFIED].tolist()]
     steps.sort(key=lambda step: step[:2])
+    asleep: dict[tuple[int, int], dict[Wait, None]] = defaultdict(dict)
+    woken: dict[tuple[int, int], dict[Wait, None]] = defaultdict(dict)
     for _, order, step in steps:
         if isinstance(step, Wait):
-            queue = queues[step.reason, step.object]
+            key = step.reason, step.object
             if order == 0:
-                queue.append(step)
-            elif step in queue:
-                queue.remove(step)
-        else:
-            time, thread, _, reason, number, place, count = step
-            queue = queues[reason, number]
-            for wait in queue[:count]:
-                wait.unblocked_by, wait.unblocked_at, wait.freed = thread, place, time
-            del queue[:count]
+                asleep[key][step] = None
+            else:
+                asleep[key].pop(step, None)
+                woken[key].pop(step, None)
+            continue
+        time, thread, _, reason, number, place, count = step
+        key = reason, number
+        chosen = list(islice(asleep[key], count))
+        if number not in simple:
+            # A notify is only written if somebody waits: who was woken before has found that it was in vain. The puts
+            # of a SimpleQueue are written until the waiter runs, so there the first one counts.
+            chosen += islice(woken[key], count - len(chosen))
+        for wait in chosen:
+            asleep[key].pop(wait, None)
+            woken[key].pop(wait, None)
+            woken[key][wait] = None
+            wait.unblocked_by, wait.unblocked_at, wait.freed = thread, place, time
     for wait in waits:
         if wait.outcome == Outcome.TIMED_OUT and wait.reason in _WITH_WAKER:
             wait.unblocked_by = wait.unblocked_at = wait.freed = 0
