@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from itertools import pairwise
 
 import numpy as np
 
 from visualizer.model.gil import Turns
+from visualizer.model.os_view import OsView, Seen
 from visualizer.model.recording import Recording
 from visualizer.model.tables import Tables, ThreadFacts
 from visualizer.model.waits import LOCK, Wait
@@ -38,15 +37,8 @@ class End(str, Enum):
 
 
 STATES = tuple(State)
+_ASLEEP = {WaitClass.CALL: State.WAITING, WaitClass.FUTEX: State.BLOCKED}
 _CODE = {state: code for code, state in enumerate(STATES)}
-_BUSY_SHARE = 0.5
-"""Part of the time between two looks of the OS that a thread is on a CPU if it runs without the GIL."""
-_MOSTLY_BUSY = 0.8
-"""The same where the GIL is not known, and a thread may have got the CPU only to ask for the GIL."""
-_HARDLY_BUSY = 0.1
-"""The same, at most, if it slept, though it may have woken up for a moment and slept again in the same place."""
-_SHORTEST_WORK_NS = 4_000_000
-"""Work without the GIL shorter than this cannot be told from what the clocks of the OS are wrong by."""
 
 
 @dataclass
@@ -149,14 +141,18 @@ def find_tracks(recording: Recording, lives: list[Life], waits: list[Wait], turn
     for wait in waits:
         if not wait.inside:
             by_thread.setdefault(wait.thread, []).append(wait)
-    seen = _os_intervals(recording, lives, source, turns)
+    look = OsView(recording, turns)
     tracks = {}
     for life in lives:
-        busy, asleep = seen.get(life.thread, ([], []))
+        if life.started is None:
+            seen = Seen([], [])
+        else:
+            end = life.ended if life.ended is not None else recording.header.duration_ns
+            seen = look.at_thread(life.thread, life.facts.native, life.started, end)
         starts, ends = turns.of(life.thread)
-        running = _union(np.concatenate([starts, _column(busy, 0)]), np.concatenate([ends, _column(busy, 1)]))
+        running = _union(np.concatenate([starts, _column(seen.busy, 0)]), np.concatenate([ends, _column(seen.busy, 1)]))
         mine = by_thread.get(life.thread, [])
-        tracks[life.thread] = _track(life, mine, running, asleep, source, recording.header.duration_ns)
+        tracks[life.thread] = _track(life, mine, running, seen.asleep, source, recording.header.duration_ns)
     return tracks
 
 
@@ -187,7 +183,7 @@ def _track(
     idle = {"measured": State.READY, "none": State.RUNNING}.get(source, State.RUNNABLE)
     state = np.full(len(points), _CODE[idle])
     inside = _inside(points, sleep_start, sleep_end)
-    slept = np.array([kind for _, _, kind in asleep], np.int64)
+    slept = np.array([_CODE[_ASLEEP[where]] for _, _, where in asleep], np.int64)
     state = np.where(inside >= 0, slept[inside] if len(slept) else state, state)
     state = np.where(_inside(points, run_start, run_end) >= 0, _CODE[State.RUNNING], state)
     inside = _inside(points, begun, ended)
@@ -221,67 +217,3 @@ def _union(starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray
     new = np.concatenate([[True], starts[1:] > ends[:-1]])
     firsts = np.flatnonzero(new)
     return starts[firsts], ends[np.concatenate([firsts[1:] - 1, [len(ends) - 1]])]
-
-
-def _os_intervals(recording: Recording, lives: list[Life], source: str, turns: Turns) -> dict[int, tuple[list, list]]:
-    """What the OS saw of each thread beyond waits and GIL: intervals on a CPU, and asleep as (start, end, state)."""
-    samples = recording.os
-    share = _MOSTLY_BUSY if source in ("os", "unknown") else _BUSY_SHARE
-    kinds = {WaitClass.CALL: State.WAITING}
-    if source == "measured":
-        # Elsewhere this may as well be the GIL.
-        kinds[WaitClass.FUTEX] = State.BLOCKED
-    found: dict[int, tuple[list, list]] = {}
-    for life in lives:
-        if not life.facts.native or life.started is None:
-            continue
-        mine = samples[samples["native"] == life.facts.native]
-        end = life.ended if life.ended is not None else recording.header.duration_ns
-        mine = mine[(mine["time"] >= life.started) & (mine["time"] <= end)]
-        busy: list[tuple[int, int]] = []
-        asleep: list[tuple[int, int, int]] = []
-        rows = mine.tolist()
-        held_until = _time_held(*turns.of(life.thread))
-        for (time, _, _, wait, _, _, _), (after, _, _, _, _, cpu, delay) in pairwise(rows):
-            length = after - time
-            # What its turns at the GIL explain is no sign of work without it.
-            held = held_until(after) - held_until(time)
-            unexplained = cpu * 1000 - held
-            if unexplained >= share * (length - held) and length - held >= _SHORTEST_WORK_NS <= unexplained:
-                busy.append((time, after))
-            # Records are written when something changes: a thread asleep for a second has no record inside it.
-            elif (cpu + delay) * 1000 <= _HARDLY_BUSY * length and wait in kinds:
-                asleep.append((time, after, _CODE[kinds[wait]]))
-        if rows and rows[-1][3] in kinds:
-            asleep.append((rows[-1][0], end, _CODE[kinds[rows[-1][3]]]))
-        looks = np.array([life.started, *[row[0] for row in rows]], np.int64)
-        found[life.thread] = busy, _since_last_turn(asleep, looks, turns.of(life.thread)[1])
-    return found
-
-
-def _time_held(starts: np.ndarray, ends: np.ndarray) -> Callable[[int], int]:
-    """A function that gives how long the GIL was held, in these turns, until a given time."""
-    before = np.concatenate([[0], np.cumsum(ends - starts)])
-
-    def held_until(time: int) -> int:
-        turn = int(np.searchsorted(starts, time, "right"))
-        return int(before[turn] - max(0, ends[turn - 1] - time)) if turn else 0
-
-    return held_until
-
-
-def _since_last_turn(
-    asleep: list[tuple[int, int, int]], looks: np.ndarray, turn_ends: np.ndarray
-) -> list[tuple[int, int, int]]:
-    """Let a sleep begin where the thread was last seen to hold the GIL, if that was after the look before.
-
-    A thread cannot have gone to sleep before, nor, unless it came to the GIL again, later than that.
-    """
-    extended = []
-    for start, end, state in asleep:
-        last_look = int(looks[max(int(np.searchsorted(looks, start)) - 1, 0)])
-        turn = int(np.searchsorted(turn_ends, start, "right")) - 1
-        if turn >= 0 and turn_ends[turn] >= last_look:
-            start = int(turn_ends[turn])
-        extended.append((start, end, state))
-    return extended

@@ -270,6 +270,7 @@ def lock_factory(writer: Writer, governor: Governor):
 
         def _single(self) -> None:
             self._owner = self._last = OWNER_BY_EVENTS
+            self._told = True
             _CLASS.__set__(self, Lock)
 
     def make(frame):

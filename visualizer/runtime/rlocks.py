@@ -211,6 +211,7 @@ def rlock_factory(writer: Writer, governor: Governor, original):
 
         def _single(self) -> None:
             self._owner = self._last = OWNER_BY_EVENTS
+            self._told = True
             self.__class__ = RLock
 
     def equip(lock, frame) -> None:
