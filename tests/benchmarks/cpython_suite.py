@@ -46,7 +46,7 @@ def compare(python: str, suite: str, directory: str) -> bool:
 
 def main() -> None:
     """Read the command line and compare each suite."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="CPython's own tests, plain and recorded.")
     parser.add_argument("--python", default=sys.executable, help="version or path of the interpreter")
     parser.add_argument("suites", nargs="+")
     options = parser.parse_args()
