@@ -1,6 +1,7 @@
 """The observer's life: start the program, look at it until it ends, tell how it ended."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -50,6 +51,8 @@ class Observer:
         ended = perf_counter_ns()
         code = program.returncode
         self._tell({"exited": code if code >= 0 else 128 - code, "signal": -code if code < 0 else None, "at": ended})
+        if not self._open:
+            _remove_rings(order["map"])
 
     def _watch(self, program: subprocess.Popen, arena, allowed: str) -> None:
         views: list[tuple[View, float]] = []
@@ -97,6 +100,16 @@ class Observer:
             self._control.send_bytes(json.dumps(message).encode())
         except OSError:
             self._open = False
+
+
+def _remove_rings(path: str) -> None:
+    """Do what the recorder would have done, had it not been killed."""
+    try:
+        os.unlink(path)
+        os.rmdir(os.path.dirname(path))
+    except OSError:
+        # It has done so, or the system does not remove what is in use.
+        pass
 
 
 def _send(program: subprocess.Popen, number: int) -> None:
