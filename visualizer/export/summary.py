@@ -118,7 +118,7 @@ def summary(analysis: Analysis) -> dict[str, Any]:
 
 
 def _longest(analysis: Analysis) -> list[Wait]:
-    return sorted((wait for wait in analysis.waits if not wait.inside), key=lambda wait: -wait.duration_ns)
+    return sorted((wait for wait in analysis.waits if wait.inside is None), key=lambda wait: -wait.duration_ns)
 
 
 def _reason(wait: Wait) -> str:

@@ -139,7 +139,7 @@ def find_tracks(recording: Recording, lives: list[Life], waits: list[Wait], turn
     source = recording.header.gil_source
     by_thread: dict[int, list[Wait]] = {}
     for wait in waits:
-        if not wait.inside:
+        if wait.inside is None:
             by_thread.setdefault(wait.thread, []).append(wait)
     look = OsView(recording, turns)
     tracks = {}

@@ -77,7 +77,7 @@ class Wait:
         unblocked_by: Who ended the wait; 0 if nobody did (a timeout, a sleep) or it is not known.
         unblocked_at: Number of the place where that was done, 0 if not known.
         freed: From then on nothing but the GIL kept the thread from going on.
-        inside: Whether it is part of another wait, as when a condition takes its lock back.
+        inside: The wait that it is part of, as when a condition takes its lock back.
     """
 
     thread: int
@@ -93,7 +93,7 @@ class Wait:
     unblocked_by: int = 0
     unblocked_at: int = 0
     freed: int = 0
-    inside: bool = False
+    inside: Wait | None = None
 
     @property
     def is_open(self) -> bool:
@@ -126,6 +126,10 @@ def find_waits(recording: Recording, holds: Holds) -> list[Wait]:
         ):
             wait.freed = wait.start + wait.timeout_ns
         wait.freed = min(max(wait.freed, wait.start), wait.end) if wait.freed else wait.end
+    for wait in waits:
+        if wait.inside is not None:
+            # A condition's waiter that was woken still wants the lock, which who woke it may keep for long.
+            wait.inside.freed = max(wait.inside.freed, wait.freed)
     return waits
 
 
@@ -150,7 +154,7 @@ def _pair(recording: Recording) -> list[Wait]:
             _lose(inner.get(thread), time)
             timed = flags & TIMED != 0
             wait = Wait(
-                thread, LOCK, number, time, duration, None, place, timed, owner=argument, inside=thread in outer
+                thread, LOCK, number, time, duration, None, place, timed, owner=argument, inside=outer.get(thread)
             )
             inner[thread] = wait
             waits.append(wait)
