@@ -22,9 +22,10 @@ def _blocking(writer: Writer, original, reason: int, name: str, timeout_of):
             timeout = timeout_of(args, kwargs)
             if writer.threads.waiting or timeout == 0:
                 return original(*args, **kwargs)
-            mine = writer.waits(reason, writer.text(name), _getframe(1), timeout)
+            mine = writer.at_rest
             outcome = Outcome.DONE
             try:
+                writer.waits(reason, writer.text(name), _getframe(1), timeout)
                 return original(*args, **kwargs)
             except BaseException as error:
                 outcome = outcome_of(error)
@@ -64,9 +65,10 @@ def trace_sleep(writer: Writer, module) -> None:
         try:
             if len(args) != 1 or type(args[0]) not in (int, float) or not args[0] > 0 or writer.threads.waiting:
                 return native(*args, **kwargs)
-            mine = writer.waits(Reason.SLEEP, 0, _getframe(2), args[0])
+            mine = writer.at_rest
             outcome = Outcome.FAILED
             try:
+                writer.waits(Reason.SLEEP, 0, _getframe(2), args[0])
                 native(*args, **kwargs)
                 outcome = Outcome.DONE
             finally:

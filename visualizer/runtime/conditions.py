@@ -48,9 +48,10 @@ def trace_conditions(writer: Writer, module, make_rlock) -> None:
             # So that a notify is written, by which the waker is known.
             key = threads.label or (Reason.CONDITION, 0)
             tag(self, *key)
-        mine = writer.waits(key[0], key[1], _getframe(1), timeout)
+        mine = writer.at_rest
         outcome = Outcome.DONE
         try:
+            writer.waits(key[0], key[1], _getframe(1), timeout)
             result = wait(self, timeout)
             if result is False:
                 outcome = Outcome.TIMED_OUT

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NUMBERS = frozenset([int, float])
 """Types of timeouts that are looked at; the native function is left to judge any other."""
+NO_ROOM = (RecursionError, MemoryError)
+"""What may happen to our bookkeeping where natively nothing can; the user's lock has to work all the same."""
 _INTERNAL = frozenset(
     [
         *("threading", "queue", "subprocess"),
@@ -34,13 +36,22 @@ _INSTANTIABLE = sys.version_info >= (3, 13)
 _CLASS = object.__dict__["__class__"]
 
 
+def codes_of(*classes: type, but: "tuple[str, ...]" = ()) -> frozenset:
+    """The code of the methods of some classes, except those named `but`."""
+    methods = [(name, value) for kind in classes for name, value in vars(kind).items()]
+    return frozenset([value.__code__ for name, value in methods if name not in but and hasattr(value, "__code__")])
+
+
 def is_internal(frame) -> bool:
     """Whether `frame` is in the insides of a primitive, whose own locks are not the user's."""
     return frame.f_globals.get("__name__") in _INTERNAL
 
 
-def lock_factory(writer: Writer, governor: Governor):
-    """What takes the place of `threading.Lock`: a class, or a function where it natively is one."""
+def lock_factory(writer: Writer, governor: Governor, critical: set):
+    """What takes the place of `threading.Lock`: a class, or a function where it natively is one.
+
+    Code that a signal handler must not interrupt is added to `critical`.
+    """
     threads, buffer, emit, places = writer.threads, writer.buffer, writer.emit, writer.places
     pack, pack_count = SLOT.pack_into, COUNT.pack_into
     acquired, released = Kind.ACQUIRED, Kind.RELEASED
@@ -99,24 +110,31 @@ def lock_factory(writer: Writer, governor: Governor):
             if not self._take(False):
                 return self._wait(-1, frame)
             try:
-                place = places[id(frame.f_code)][frame.f_lasti]
-            except KeyError:
-                place = writer.place(frame)
-            try:
-                at = next(threads.slots)
-            except StopIteration:
-                at = governor.next_slot(self)
-            pack(buffer, at, self._id, acquired, place, 0, now())
+                try:
+                    place = places[id(frame.f_code)][frame.f_lasti]
+                except KeyError:
+                    place = writer.place(frame)
+                try:
+                    at = next(threads.slots)
+                except StopIteration:
+                    at = governor.next_slot(self)
+                pack(buffer, at, self._id, acquired, place, 0, now())
+            except NO_ROOM:
+                pass
             return True
 
         def __exit__(self, kind, error, trace) -> None:
-            if self._wanted:
-                return self._release_to_waiter(_getframe(1))
             try:
-                at = next(threads.slots)
-            except StopIteration:
-                at = governor.next_slot(self)
-            pack(buffer, at, self._id, released, 0, 0, now())
+                if self._wanted:
+                    self._tell_release(_getframe(1))
+                else:
+                    try:
+                        at = next(threads.slots)
+                    except StopIteration:
+                        at = governor.next_slot(self)
+                    pack(buffer, at, self._id, released, 0, 0, now())
+            except NO_ROOM:
+                pass
             try:
                 return self._release()
             except BaseException as error:
@@ -127,25 +145,32 @@ def lock_factory(writer: Writer, governor: Governor):
             try:
                 frame = _getframe(1)
                 if blocking and (timeout == -1 or (type(timeout) in NUMBERS and 0 < timeout <= longest)):
+                    flags = 0
                     if not self._take(False):
                         return self._wait(timeout, frame)
-                    self._acquired(frame, 0)
-                elif self._take(blocking, timeout):
-                    self._acquired(frame, TRIED)
+                elif self._take_natively(blocking, timeout):
+                    flags = TRIED
                 else:
                     return self._refused(frame)
-                return True
             except BaseException as error:
                 forget_frame(error)
                 raise
+            try:
+                self._acquired(frame, flags)
+            except NO_ROOM:
+                pass
+            return True
 
         def release(self) -> None:
             try:
                 if self._wanted:
-                    self._release_to_waiter(_getframe(1))
+                    self._tell_release(_getframe(1))
                 else:
                     emit(self._id, released)
-                    self._release()
+            except NO_ROOM:
+                pass
+            try:
+                self._release()
             except BaseException as error:
                 forget_frame(error)
                 raise
@@ -154,6 +179,14 @@ def lock_factory(writer: Writer, governor: Governor):
             return self._native.locked()
 
         acquire_lock, release_lock, locked_lock = acquire, release, locked
+
+        def _take_natively(self, blocking, timeout) -> bool:
+            # May block, and then has to let signal handlers run, unlike its caller.
+            try:
+                return self._take(blocking, timeout)
+            except BaseException as error:
+                forget_frame(error)
+                raise
 
         def _acquired(self, frame, flags: int) -> None:
             emit(self._id, acquired | flags << 8, writer.place(frame))
@@ -166,30 +199,40 @@ def lock_factory(writer: Writer, governor: Governor):
             flags = 0 if timeout == -1 else TIMED
             emit(self._id, Kind.REQUESTED | flags << 8, writer.stack(frame), self._owner)
             me = threads.id
-            self._wanted[me] = True
+            got = False
             try:
-                got = (timeout == -1 and governor.give_way(self._take)) or self._take(True, timeout)
+                self._wanted[me] = True
+                # Called from C, the result comes into the variable in one go: no signal handler can come between.
+                if timeout == -1:
+                    for got in map(governor.give_way, (self._take,)):  # noqa: B007
+                        break
+                if not got:
+                    for got in map(self._take, (True,), (timeout,)):  # noqa: B007
+                        break
             except BaseException as error:
                 self._wanted.pop(me, None)
+                if got:
+                    self._release()
                 emit(self._id, Kind.REFUSED | Outcome.FAILED << 8)
                 forget_frame(error)
                 raise
-            self._wanted.pop(me, None)
-            if not got:
-                emit(self._id, Kind.REFUSED | Outcome.TIMED_OUT << 8)
-                return False
-            emit(self._id, acquired | WAITED << 8, writer.place(frame), self._last)
-            self._told = True
-            return True
+            return self._waited(me, got, frame)
 
-        def _release_to_waiter(self, frame) -> None:
+        def _waited(self, me: int, got: bool, frame) -> bool:
+            self._wanted.pop(me, None)
+            try:
+                if got:
+                    emit(self._id, acquired | WAITED << 8, writer.place(frame), self._last)
+                    self._told = True
+                else:
+                    emit(self._id, Kind.REFUSED | Outcome.TIMED_OUT << 8)
+            except NO_ROOM:
+                pass
+            return got
+
+        def _tell_release(self, frame) -> None:
             self._told = False
             emit(self._id, released, writer.place(frame))
-            try:
-                self._release()
-            except BaseException as error:
-                forget_frame(error)
-                raise
 
         def _aggregate(self, cell: int) -> bool:
             self._cell, self._count, self._since, self._told = cell, 0, now(), True
@@ -225,48 +268,68 @@ def lock_factory(writer: Writer, governor: Governor):
                 return self._wait(-1, _getframe(1))
             self._owner = threads.id
             count = self._count = self._count + 1
-            pack_count(buffer, self._cell, count)
+            pack_count(writer.counters, self._cell, count)
             if not count % REVIEW:
-                governor.review(self)
+                self._review()
             return True
 
         def __exit__(self, kind, error, trace) -> None:
             self._last, self._owner = self._owner, OWNER_UNKNOWN
             try:
-                return self._release_to_waiter(_getframe(1)) if self._told else self._release()
+                if self._told:
+                    self._tell_release(_getframe(1))
+            except NO_ROOM:
+                pass
+            try:
+                return self._release()
             except BaseException as error:
                 forget_frame(error)
                 raise
 
         def release(self) -> None:
+            self._last, self._owner = self._owner, OWNER_UNKNOWN
             try:
-                self._last, self._owner = self._owner, OWNER_UNKNOWN
                 if self._told:
-                    self._release_to_waiter(_getframe(1))
-                else:
-                    self._release()
+                    self._tell_release(_getframe(1))
+            except NO_ROOM:
+                pass
+            try:
+                self._release()
             except BaseException as error:
                 forget_frame(error)
                 raise
 
+        def _review(self) -> None:
+            try:
+                governor.review(self)
+            except NO_ROOM:
+                pass
+
         def _acquired(self, frame, flags: int) -> None:
             self._owner = threads.id
             count = self._count = self._count + 1
-            pack_count(buffer, self._cell, count)
+            pack_count(writer.counters, self._cell, count)
             if not count % REVIEW:
-                governor.review(self)
+                self._review()
 
         def _refused(self, frame) -> bool:
             return False
 
         def _wait(self, timeout: float, frame) -> bool:
-            if governor.give_way(self._take):
-                self._acquired(frame, 0)
+            if timeout == -1 and self._gets_by_giving_way(frame):
                 return True
-            got = Lock._wait(self, timeout, frame)
+            return Lock._wait(self, timeout, frame)
+
+        def _gets_by_giving_way(self, frame) -> bool:
+            got = governor.give_way(self._take)
             if got:
-                self._owner = threads.id
+                self._acquired(frame, 0)
             return got
+
+        def _waited(self, me: int, got: bool, frame) -> bool:
+            if got:
+                self._owner = me
+            return Lock._waited(self, me, got, frame)
 
         def _single(self) -> None:
             self._owner = self._last = OWNER_BY_EVENTS
@@ -297,4 +360,5 @@ def lock_factory(writer: Writer, governor: Governor):
     if _INSTANTIABLE:
         # Pickled by reference, the class has to be found under its name.
         _thread.lock = Lock  # type: ignore
+    critical |= codes_of(Lock, AggregatedLock, but=("_wait", "_take_natively"))
     return Lock if _INSTANTIABLE else Builtin(_thread.allocate_lock, function, ("threading", "Lock"))

@@ -9,14 +9,23 @@ KEY = "_visualizer_key"
 
 def creator(self: object, frame):
     """The frame that made `self`: out of its `__init__` methods, which may be several when it is of a subclass."""
+    inits = None
     while frame.f_back is not None:
         code = frame.f_code
-        if origin(code.co_filename) != RUNTIME and not (
-            code.co_name == "__init__" and code.co_argcount and frame.f_locals.get(code.co_varnames[0]) is self
-        ):
-            break
+        if origin(code.co_filename) != RUNTIME:
+            if code.co_name != "__init__":
+                break
+            if inits is None:
+                inits = [vars(kind).get("__init__") for kind in type(self).__mro__]
+            # Not by what `self` is in the frame: to look into a frame's variables can change them.
+            if not any(getattr(init, "__code__", None) is code or _wraps(init, code) for init in inits):
+                break
         frame = frame.f_back
     return frame
+
+
+def _wraps(function, code) -> bool:
+    return getattr(getattr(function, "__wrapped__", None), "__code__", None) is code
 
 
 def new_object(writer: Writer, primitive: int, frame, part_of: int = 0) -> int:

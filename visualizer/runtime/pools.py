@@ -86,7 +86,10 @@ def trace_pools(writer: Writer, module) -> None:
         try:
             return item_run(self, *args, **kwargs)
         finally:
-            emit(job, Kind.JOB_ENDED if future._exception is None else Kind.JOB_ENDED | Outcome.FAILED << 8)
+            outcome = Outcome.DONE if future._exception is None else Outcome.FAILED
+            if future.cancelled():
+                outcome = Outcome.REFUSED
+            emit(job, Kind.JOB_ENDED | outcome << 8)
             self = future = args = kwargs = None
 
     pool.__init__ = disguise(pool_born, pool_init)
@@ -111,7 +114,7 @@ def _short(arguments) -> str:
     kind = type(first)
     if kind is str or kind is bytes:
         text = repr(first[:41])
-    elif kind in _PLAIN:
+    elif kind in _PLAIN and not (kind is int and first.bit_length() > _LONGEST_BITS):
         text = repr(first)
     else:
         text = kind.__name__
@@ -120,4 +123,6 @@ def _short(arguments) -> str:
     return text if len(arguments) == 1 else text + ", …"
 
 
+_LONGEST_BITS = 200
+"""A larger number is not shown, and a very large one cannot even be written."""
 _PLAIN = frozenset([int, float, bool, type(None)])

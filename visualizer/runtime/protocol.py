@@ -80,7 +80,7 @@ class Kind:
     NOTIFIED = 12  # object of a wait; argument: how many waiters are woken
     JOB_SUBMITTED = 13  # object: job; place: function (a text); argument: its argument (a text)
     JOB_STARTED = 14  # object: job
-    JOB_ENDED = 15  # object: job; flags: Outcome
+    JOB_ENDED = 15  # object: job; flags: Outcome, REFUSED if it was cancelled before
     AGGREGATED = 16  # object: a lock whose events are counters from now on; argument: its cell
     SINGLE = 17  # object: a lock that has events again
     LOST = 18  # argument: how many events of this thread were dropped before

@@ -69,11 +69,12 @@ def simple_queue_class(writer: Writer, native, empty) -> type:
                     return native_get(self, False)
                 except empty:
                     pass
-                mine = writer.waits(*self._key, _getframe(1), timeout)
+                mine = writer.at_rest
                 me = writer.threads.id
                 self._waiters[me] = True
                 outcome = Outcome.DONE
                 try:
+                    writer.waits(*self._key, _getframe(1), timeout)
                     return native_get(self, block, timeout)
                 except BaseException as error:
                     outcome = outcome_of(error)
@@ -90,7 +91,11 @@ def simple_queue_class(writer: Writer, native, empty) -> type:
         def put(self, item, block=True, timeout=None):
             if self._waiters:
                 # Used up by this: it may take long until the waiter itself can say that it has woken.
-                self._waiters.popitem()
+                try:
+                    self._waiters.popitem()
+                except KeyError:
+                    # Another put was quicker.
+                    pass
                 reason, number = self._key
                 writer.emit(number, Kind.NOTIFIED | reason << 8, writer.place(_getframe(1)), 1)
             return native_put(self, item, block, timeout)

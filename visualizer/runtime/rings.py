@@ -1,5 +1,6 @@
 """The mapped file as its writers see it: chunks to take, slots to fill."""
 
+import errno
 import os
 from _thread import allocate_lock, get_ident
 from mmap import mmap
@@ -26,6 +27,7 @@ class Arena:
     def __init__(self, path: str, first: int, count: int) -> None:
         self._fd = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
         os.set_inheritable(self._fd, False)
+        self._file = os.fstat(self._fd)
         self.buffer = mmap(self._fd, FILE_BYTES)
         self._first = HEADER_BYTES + first
         self._end = self._first + count
@@ -45,8 +47,8 @@ class Arena:
             self.count_dropped()
             return None
         with self._lock:
-            self._holder = me
             try:
+                self._holder = me
                 at = self._find()
                 if at is None:
                     self.count_dropped()
@@ -72,9 +74,12 @@ class Arena:
         if at in self._reserved or not hasattr(os, "posix_fallocate"):
             return True
         try:
+            # A program may close descriptors that it does not know, and get the same number for a file of its own.
+            if not os.path.samestat(os.fstat(self._fd), self._file):
+                return True
             os.posix_fallocate(self._fd, chunk_offset(at - HEADER_BYTES), CHUNK_BYTES)
-        except OSError:
-            return False
+        except OSError as error:
+            return error.errno == errno.EBADF
         self._reserved.add(at)
         return True
 

@@ -9,7 +9,7 @@ from time import perf_counter_ns as now
 
 from .disguise import disguise, forget_frame, look_like
 from .governor import REVIEW, Governor
-from .locks import NUMBERS, is_internal
+from .locks import NO_ROOM, NUMBERS, codes_of, is_internal
 from .objects import creator
 from .protocol import COUNT, OWNER_BY_EVENTS, OWNER_UNKNOWN, TIMED, TRIED, WAITED, Kind, Outcome, Primitive
 from .writer import Writer
@@ -17,9 +17,12 @@ from .writer import Writer
 _NATIVE = _thread.RLock
 
 
-def rlock_factory(writer: Writer, governor: Governor, original):
-    """The function that takes the place of `threading.RLock`, and one that makes a lock as if in a given frame."""
-    threads, buffer, emit = writer.threads, writer.buffer, writer.emit
+def rlock_factory(writer: Writer, governor: Governor, original, critical: set):
+    """The function that takes the place of `threading.RLock`, and one that makes a lock as if in a given frame.
+
+    Code that a signal handler must not interrupt is added to `critical`.
+    """
+    threads, emit = writer.threads, writer.emit
     acquired, released = Kind.ACQUIRED, Kind.RELEASED
     pack_count = COUNT.pack_into
     native_acquire, native_release = _NATIVE.acquire, _NATIVE.release
@@ -44,12 +47,22 @@ def rlock_factory(writer: Writer, governor: Governor, original):
                 return self._wait(-1, _getframe(1))
             depth = self._depth = self._depth + 1
             if depth == 1:
-                self._acquired(_getframe(1), 0)
+                try:
+                    self._acquired(_getframe(1), 0)
+                except NO_ROOM:
+                    pass
             return True
 
         def __exit__(self, kind, error, trace) -> None:
             try:
-                self._let_go(_getframe(1))
+                if native_is_owned(self):
+                    depth = self._depth = self._depth - 1
+                    if depth == 0:
+                        self._released(_getframe(1))
+            except NO_ROOM:
+                pass
+            try:
+                native_release(self)
             except BaseException as error:
                 forget_frame(error)
                 raise
@@ -60,7 +73,7 @@ def rlock_factory(writer: Writer, governor: Governor, original):
                 if blocking and (timeout == -1 or (type(timeout) in NUMBERS and 0 < timeout <= longest)):
                     if not native_acquire(self, False):
                         return self._wait(timeout, frame)
-                elif native_acquire(self, blocking, timeout):
+                elif self._take_natively(blocking, timeout):
                     flags = TRIED
                 else:
                     return self._refused(frame)
@@ -69,21 +82,28 @@ def rlock_factory(writer: Writer, governor: Governor, original):
                 raise
             depth = self._depth = self._depth + 1
             if depth == 1:
-                self._acquired(frame, flags)
+                try:
+                    self._acquired(frame, flags)
+                except NO_ROOM:
+                    pass
             return True
 
-        def release(self) -> None:
+        def _take_natively(self, blocking, timeout) -> bool:
+            # May block, and then has to let signal handlers run, unlike its caller.
             try:
-                self._let_go(_getframe(1))
+                return native_acquire(self, blocking, timeout)
             except BaseException as error:
                 forget_frame(error)
                 raise
 
-        def _let_go(self, frame) -> None:
-            if native_is_owned(self):
-                depth = self._depth = self._depth - 1
-                if depth == 0:
-                    self._released(frame)
+        def release(self) -> None:
+            try:
+                if native_is_owned(self):
+                    depth = self._depth = self._depth - 1
+                    if depth == 0:
+                        self._released(_getframe(1))
+            except NO_ROOM:
+                pass
             try:
                 native_release(self)
             except BaseException as error:
@@ -131,26 +151,40 @@ def rlock_factory(writer: Writer, governor: Governor, original):
 
         def _granted(self, me: int, frame) -> None:
             self._wanted.pop(me, None)
-            emit(self._id, acquired | WAITED << 8, writer.place(frame), self._last)
-            self._told = True
+            try:
+                emit(self._id, acquired | WAITED << 8, writer.place(frame), self._last)
+                self._told = True
+            except NO_ROOM:
+                pass
 
         def _wait(self, timeout: float, frame) -> bool:
             me = self._request(frame, 0 if timeout == -1 else TIMED)
+            got = False
             try:
-                gave_way = timeout == -1 and governor.give_way(lambda blocking: native_acquire(self, blocking))
-                got = gave_way or native_acquire(self, True, timeout)
+                # Called from C, the result comes into the variable in one go: no signal handler can come between.
+                if timeout == -1:
+                    for got in map(governor.give_way, (native_acquire.__get__(self),)):  # noqa: B007
+                        break
+                if not got:
+                    for got in map(native_acquire, (self,), (True,), (timeout,)):  # noqa: B007
+                        break
             except BaseException as error:
                 self._wanted.pop(me, None)
+                if got:
+                    native_release(self)
                 emit(self._id, Kind.REFUSED | Outcome.FAILED << 8)
                 forget_frame(error)
                 raise
-            if not got:
-                self._wanted.pop(me, None)
-                emit(self._id, Kind.REFUSED | Outcome.TIMED_OUT << 8)
-                return False
-            self._granted(me, frame)
-            self._depth = 1
-            return True
+            return self._waited(me, got, frame)
+
+        def _waited(self, me: int, got: bool, frame) -> bool:
+            if got:
+                self._depth = 1
+                self._granted(me, frame)
+                return True
+            self._wanted.pop(me, None)
+            emit(self._id, Kind.REFUSED | Outcome.TIMED_OUT << 8)
+            return False
 
         def _aggregate(self, cell: int) -> bool:
             if type(self) is not RLock:
@@ -186,9 +220,15 @@ def rlock_factory(writer: Writer, governor: Governor, original):
         def _acquired(self, frame, flags: int) -> None:
             self._owner = threads.id
             count = self._count = self._count + 1
-            pack_count(buffer, self._cell, count)
+            pack_count(writer.counters, self._cell, count)
             if not count % REVIEW:
+                self._review()
+
+        def _review(self) -> None:
+            try:
                 governor.review(self)
+            except NO_ROOM:
+                pass
 
         def _released(self, frame) -> None:
             self._last, self._owner = self._owner, OWNER_UNKNOWN
@@ -196,11 +236,16 @@ def rlock_factory(writer: Writer, governor: Governor, original):
                 RLock._released(self, frame)
 
         def _wait(self, timeout: float, frame) -> bool:
-            if governor.give_way(lambda blocking: native_acquire(self, blocking)):
-                self._depth = 1
-                self._acquired(frame, 0)
+            if timeout == -1 and self._gets_by_giving_way(frame):
                 return True
             return RLock._wait(self, timeout, frame)
+
+        def _gets_by_giving_way(self, frame) -> bool:
+            got = governor.give_way(native_acquire.__get__(self))
+            if got:
+                self._depth = 1
+                self._acquired(frame, 0)
+            return got
 
         def _granted(self, me: int, frame) -> None:
             RLock._granted(self, me, frame)
@@ -239,4 +284,5 @@ def rlock_factory(writer: Writer, governor: Governor, original):
 
     for kind in (RLock, AggregatedRLock):
         look_like(kind, _NATIVE)
+    critical |= codes_of(RLock, AggregatedRLock, but=("_wait", "_take_natively"))
     return disguise(function, original), make

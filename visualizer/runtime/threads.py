@@ -64,25 +64,25 @@ def trace_threads(writer: Writer, module) -> None:
         number = number_of(self)
         define(self)
         writer.emit(number, Kind.THREAD_STARTED, writer.place(_getframe(1)))
-        threads.label = (Reason.START, number)
         try:
+            threads.label = (Reason.START, number)
             return start(self)
         except BaseException as error:
             forget_frame(error)
             raise
         finally:
             threads.label = None
-            if threads.waiting:
-                writer.woken()
+            writer.woken()
 
     def traced_join(self, timeout=None) -> None:
         try:
             if ID not in self.__dict__ or not self.is_alive() or self._ident == get_ident():
                 return join(self, timeout)
             number = self.__dict__[ID][0]
-            mine = writer.waits(Reason.JOIN, number, _getframe(1), timeout)
+            mine = writer.at_rest
             outcome = Outcome.FAILED
             try:
+                writer.waits(Reason.JOIN, number, _getframe(1), timeout)
                 join(self, timeout)
                 outcome = Outcome.TIMED_OUT if timeout is not None and self.is_alive() else Outcome.DONE
             finally:
@@ -123,9 +123,13 @@ def trace_threads(writer: Writer, module) -> None:
     shutdown = module._shutdown
 
     def traced_shutdown() -> None:
-        mine = writer.waits(Reason.EXIT, 0, _getframe(0))
+        mine = writer.at_rest
         try:
+            writer.waits(Reason.EXIT, 0, _getframe(0))
             shutdown()
+        except BaseException as error:
+            forget_frame(error)
+            raise
         finally:
             if mine:
                 writer.woken()
@@ -174,7 +178,11 @@ def tell_exception(writer: Writer, thread: int, error: BaseException) -> None:
     kind = type(error)
     message = ""
     if kind.__module__ == "builtins" and all(type(arg) in (str, int, float, bytes) for arg in error.args):
-        message = str(error)
+        try:
+            message = str(error)
+        except ValueError:
+            # A number too large to be written.
+            pass
     writer.define(Define.EXCEPTION, str(thread), kind.__qualname__, message)
 
 

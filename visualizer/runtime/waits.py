@@ -30,9 +30,9 @@ def labelled(writer: Writer, original, reason: int):
                 raise
             finally:
                 self = args = kwargs = None
-        threads.label = (reason, key[1])
         outcome = Outcome.DONE
         try:
+            threads.label = (reason, key[1])
             result = original(self, *args, **kwargs)
             if result is False:
                 outcome = Outcome.TIMED_OUT
@@ -43,8 +43,7 @@ def labelled(writer: Writer, original, reason: int):
             raise
         finally:
             threads.label = None
-            if threads.waiting:
-                writer.woken(outcome)
+            writer.woken(outcome)
             # An exception that is kept keeps this frame: it must not keep the object, which may keep the exception.
             self = args = kwargs = None
 

@@ -13,6 +13,7 @@ from .protocol import (
     CHUNK_SLOTS,
     FIELD,
     FOREVER,
+    HEADER_BYTES,
     LIBRARY,
     PROGRAM_CHUNKS,
     RUNTIME,
@@ -66,6 +67,7 @@ class Writer:
 
     Attributes:
         buffer: The mapped file; a slot of it is filled with `SLOT.pack_into`.
+        counters: The same for the counters of aggregated locks; private memory in a forked child.
         threads: Live `ThreadState`.
         places: Numbers of known places, by id of the code object and instruction offset.
         new_id: Next number of an object or job.
@@ -75,6 +77,8 @@ class Writer:
     def __init__(self, arena: Arena) -> None:
         self.arena = arena
         self.buffer = arena.buffer
+        self.counters = arena.buffer
+        self._known: dict = {}
         self.threads = ThreadState()
         self.new_id = count(1).__next__
         self.new_thread = count(1).__next__
@@ -130,6 +134,7 @@ class Writer:
     def silence(self) -> None:
         """Write nothing any more; a forked child calls this, since the rings are its parent's."""
         self._silent = True
+        self.counters = bytearray(HEADER_BYTES)
         self.threads.slots = repeat(SCRATCH)
 
     def rate_since_refill(self) -> float:
@@ -142,7 +147,7 @@ class Writer:
     def begin_thread(self, thread: int) -> None:
         """The calling thread is `thread` from now on."""
         threads = self.threads
-        threads.id = thread
+        threads.id = self._known[get_ident()] = thread
         threads.slots = _EXHAUSTED
         threads.label = None
         threads.waiting = False
@@ -159,6 +164,11 @@ class Writer:
         self.define(Define.THREAD, str(thread), name, "1" if daemon else "0", kind, target)
 
     def _adopt(self) -> int:
+        known = self._known.get(get_ident())
+        if known is not None:
+            # A thread of ours at its very end: what we kept for it is gone already.
+            self.threads.slots = repeat(SCRATCH)
+            return SCRATCH
         # A thread that C code started: there was nothing to see of its start.
         thread = self.threads.id = self.new_thread()
         self.define_thread(thread, f"foreign thread {get_native_id()}", True, "foreign", "")
@@ -233,15 +243,19 @@ class Writer:
 
     # Waits
 
-    def waits(self, reason: int, obj: int, frame, timeout: "float | None" = None) -> bool:
-        """The calling thread is about to wait; says whether the caller has to write the end of it.
+    @property
+    def at_rest(self) -> bool:
+        """Whether the calling thread is in no operation that is written as a wait, or will be.
 
-        One operation of the user's is one span: inside a labelled operation the first wait is written under its
-        label, and the operation itself writes the end.
+        Who finds it so before `waits` is the one to call `woken`: one operation of the user's is one span.
         """
+        return not self.threads.waiting and self.threads.label is None
+
+    def waits(self, reason: int, obj: int, frame, timeout: "float | None" = None) -> None:
+        """The calling thread is about to wait; in a labelled operation the first wait is written under its label."""
         threads = self.threads
         if threads.waiting:
-            return False
+            return
         label = threads.label
         if label is not None:
             reason, obj = label
@@ -252,12 +266,12 @@ class Writer:
             micros = FOREVER
         self.emit(obj, Kind.WAITING | reason << 8, self.stack(frame), micros)
         threads.waiting = True
-        return label is None
 
     def woken(self, outcome: int = Outcome.DONE) -> None:
-        """The calling thread waits no more."""
-        self.threads.waiting = False
-        self.emit(0, Kind.WOKEN | outcome << 8)
+        """The calling thread waits no more, if it did."""
+        if self.threads.waiting:
+            self.threads.waiting = False
+            self.emit(0, Kind.WOKEN | outcome << 8)
 
 
 def origin(file: str) -> str:
