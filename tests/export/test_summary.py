@@ -11,7 +11,7 @@ from tests.model.build import FILE, MS, Story, ab_ba, quick
 from visualizer.export.summary import summary, summary_text, time_text
 from visualizer.model.analysis import analyse
 from visualizer.model.recording import Header, Recording
-from visualizer.runtime.protocol import Define, Kind, Outcome, Reason, WaitClass
+from visualizer.runtime.protocol import FOREVER, LIBRARY, Define, Kind, Outcome, Primitive, Reason, WaitClass
 
 CONTRACT = {
     "": "format python duration_ns threads locks waits jobs deadlocks lock_order_risks gil exit events dropped "
@@ -314,7 +314,7 @@ def test_threads_that_are_stuck_in_words() -> None:
     story.waits(30, 1, Reason.JOIN, worker, line=9)
     text = text_of(story)
     assert "STUCK: every thread waits for ever" in text
-    assert "  MainThread waits for join worker (bank.py:9)\n" in text
+    assert "  MainThread waits for worker to end (bank.py:9)\n" in text
     assert "  worker waits for queue get letters (bank.py:7)\n" in text
     assert "Conclusion: MainThread, worker wait for something that no thread is left to do." in text
 
@@ -440,6 +440,137 @@ def test_a_program_whose_name_is_no_utf_8_has_a_text_that_can_be_printed() -> No
 )
 def test_times_have_a_fitting_unit(ns: int, text: str) -> None:
     assert time_text(ns) == text
+
+
+# How things are put
+
+
+def test_main_that_waits_at_exit_and_an_idle_pool_thread_are_put_in_words() -> None:
+    story = Story(duration=100 * MS)
+    worker = story.thread("pool_0")
+    pool = story.made("letters", Primitive.POOL)
+    at = story.place(81, "/lib/concurrent/futures/thread.py", LIBRARY)
+    story.define(Define.STACK, 699, at)
+    story.event(20 * MS, worker, Kind.WAITING, pool, Reason.POOL_WORK, 699, FOREVER)
+    story.waits(30 * MS, 1, Reason.EXIT)
+    text = text_of(story)
+    assert "  MainThread waits at exit for the other threads\n" in text
+    assert "  pool_0 is idle in pool letters\n" in text
+    assert re.search(r"^pool_0 +idle in pool letters +never ended +80.0 ms$", text, re.MULTILINE)
+    assert {wait["reason"] for wait in json_of(story)["waits"]} == {"exit", "pool work"}
+
+
+@pytest.mark.parametrize(("name", "words"), [("lock", "lock"), ("gate", "gate"), ("pool", "pool")])
+def test_a_lock_is_named_once(name: str, words: str) -> None:
+    story = Story(duration=100 * MS)
+    a = story.lock(name)
+    story.acquires(MS, 1, a)
+    story.requests(2 * MS, 1, a)
+    assert f"  MainThread waits for {words}, held by" in text_of(story)
+
+
+def test_a_lock_that_has_no_name_is_called_a_lock() -> None:
+    story = Story(duration=100 * MS)
+    story.acquires(MS, 1, 150)
+    story.requests(2 * MS, 1, 150)
+    assert "  MainThread waits for lock 150, held by" in text_of(story)
+
+
+def test_a_lock_that_is_called_by_its_place_is_called_a_lock() -> None:
+    story = Story(duration=100 * MS)
+    a = story.lock("a")
+    story.lines.clear()
+    story.acquires(MS, 1, a)
+    story.requests(2 * MS, 1, a)
+    assert "  MainThread waits for lock bank.py:1, held by" in text_of(story)
+
+
+def test_a_pool_that_is_called_pool_is_named_once() -> None:
+    story = Story(duration=100 * MS)
+    story.waits(20 * MS, story.thread("pool_0"), Reason.POOL_WORK, story.made("pool", Primitive.POOL))
+    assert re.search(r"^pool_0 +idle in pool +never ended", text_of(story), re.MULTILINE)
+
+
+def test_without_any_place_there_is_no_column_for_it() -> None:
+    story = Story(duration=100 * MS)
+    story.waits(20 * MS, 1, Reason.EVENT, 150)
+    assert re.search(r"^longest waits +for +time$", text_of(story), re.MULTILINE)
+    story.waits(30 * MS, story.thread("worker"), Reason.EVENT, 150, line=7)
+    assert re.search(r"^longest waits +for +at +time$", text_of(story), re.MULTILINE)
+
+
+def test_one_thread_that_is_stuck_waits() -> None:
+    story = Story()
+    story.waits(20, 1, Reason.EVENT, 150)
+    assert "Conclusion: MainThread waits for something that no thread is left to do." in text_of(story)
+
+
+def test_one_thread_that_wants_its_own_lock_waits_for_itself() -> None:
+    story = Story()
+    a = story.lock("a")
+    story.acquires(10, 1, a)
+    story.requests(20, 1, a)
+    assert "Conclusion: MainThread waits for itself and can never go on." in text_of(story)
+
+
+def test_stuck_is_probable_with_a_signal_handler() -> None:
+    story = Story()
+    story.define(Define.HELLO, "signal handlers", "1")
+    story.waits(20, 1, Reason.EVENT, 150)
+    text = text_of(story)
+    assert "STUCK (probable): every thread waits for ever" in text
+    assert "no thread is left to do, though a signal handler may do it." in text
+
+
+def test_cancelled_jobs_are_not_done() -> None:
+    story = normal()
+    for job in (161, 162):
+        story.event(5 * MS, 1, Kind.JOB_SUBMITTED, job, 0, story.text("fetch"), 0)
+        story.event(90 * MS, 1, Kind.JOB_ENDED, job, Outcome.REFUSED)
+    story.event(80 * MS, 2, Kind.JOB_STARTED, 162)
+    assert [job["cancelled"] for job in json_of(story)["jobs"]] == [False, True, True]
+    assert "3 jobs of thread pools, 1 done, 2 cancelled; the longest wait for a free thread was 2.0 ms" in text_of(
+        story
+    )
+
+
+TOGETHER = "mostly waited, at the same time"
+
+
+@pytest.mark.parametrize("reason", [Reason.SLEEP, Reason.IO, Reason.PROCESS])
+@pytest.mark.parametrize(
+    ("spans", "told"),
+    [
+        ([(10, 60), (10, 60)], True),
+        ([(10, 60), (60, 99)], False),
+        ([(10, 60), (35, 85)], False),
+        ([(10, 60), (25, 75)], True),
+        ([(10, 30), (10, 30)], False),
+        ([(10, 90)], False),
+    ],
+)
+def test_threads_are_praised_only_for_waits_at_the_same_time(
+    reason: int, spans: list[tuple[int, int]], told: bool
+) -> None:
+    story = Story(duration=100 * MS)
+    story.waits(0, 1, Reason.JOIN, 2)
+    for n, (start, end) in enumerate(spans):
+        thread = story.thread(f"worker{n}", ended=end * MS)
+        story.waits(0, thread, Reason.EVENT, 150)
+        story.wakes(start * MS - 1, thread)
+        story.waits(start * MS, thread, reason)
+        story.wakes(end * MS, thread)
+    story.wakes(99 * MS, 1)
+    assert (TOGETHER in text_of(story)) == told
+
+
+def test_threads_that_wait_for_each_other_are_not_praised() -> None:
+    story = Story(duration=100 * MS)
+    for n in range(3):
+        thread = story.thread(f"worker{n}", ended=99 * MS)
+        story.waits(0, thread, Reason.EVENT, 150)
+        story.wakes(98 * MS, thread)
+    assert TOGETHER not in text_of(story)
 
 
 rows = st.tuples(

@@ -12,7 +12,7 @@ from visualizer.model.rings import RingReader, create_map
 from visualizer.model.situation import Situation
 from visualizer.runtime.governor import Governor
 from visualizer.runtime.locks import lock_factory
-from visualizer.runtime.protocol import Kind, Outcome, Primitive, Reason
+from visualizer.runtime.protocol import Define, Kind, Outcome, Primitive, Reason
 from visualizer.runtime.writer import open_writer
 
 
@@ -178,7 +178,7 @@ def test_a_lock_that_is_asked_for_with_a_timeout_is_no_deadlock_while_it_waits(t
     writer = open_writer(str(tmp_path / "rings"))
     writer.begin_thread(writer.new_thread())
     writer.define_thread(1, "MainThread", False, "main", "")
-    lock = lock_factory(writer, Governor(writer))()
+    lock = lock_factory(writer, Governor(writer), set())()
     lock.acquire()
     assert not lock.acquire(timeout=0.001)
     reader = RingReader(tmp_path / "rings")
@@ -427,3 +427,127 @@ def test_a_pool_that_waits_for_its_own_job_is_stuck() -> None:
     story.waits(20, worker, Reason.FUTURE, 170)
     story.waits(30, story.main, Reason.POOL_SHUTDOWN, pool)
     assert threads(only(story)) == [story.main, worker]
+
+
+# Waits that failed
+
+
+def test_a_wait_that_failed_in_a_program_that_ended_well_is_not_stuck() -> None:
+    # try: Condition().wait() except RuntimeError: pass
+    story = Story()
+    story.waits(20, story.main, Reason.CONDITION, 150)
+    story.wakes(21, story.main, Outcome.FAILED)
+    story.waits(30, story.main, Reason.EXIT)
+    story.wakes(31, story.main)
+    story.exits(900)
+    assert story.deadlocks() == []
+
+
+def test_nor_is_it_beside_an_idle_daemon() -> None:
+    story = Story()
+    daemon = story.thread("daemon", daemon=True)
+    story.waits(10, daemon, Reason.QUEUE_GET, 151)
+    story.waits(20, story.main, Reason.CONDITION, 150)
+    story.wakes(21, story.main, Outcome.FAILED)
+    story.exits(900)
+    assert story.deadlocks() == []
+
+
+def test_nor_is_it_while_the_program_still_runs() -> None:
+    story, _ = stuck()
+    story.wakes(800, story.main, Outcome.FAILED)
+    assert story.deadlocks() == []
+
+
+def test_nor_is_it_if_its_thread_went_on() -> None:
+    story, _ = stuck()
+    story.wakes(700, story.main, Outcome.FAILED)
+    story.acquires(800, story.main, story.lock("a"))
+    story.exits(900)
+    assert story.deadlocks() == []
+
+
+@pytest.mark.parametrize("how", ["code", "signal", "exception"])
+def test_a_single_thread_that_was_interrupted_in_its_wait_was_stuck(how: str) -> None:
+    story = Story()
+    story.waits(20, story.main, Reason.EVENT, 150)
+    story.wakes(800, story.main, Outcome.FAILED)
+    story.exits(900, code=130 if how == "code" else 1)
+    if how == "signal":
+        story.header.signal = 2
+    if how == "exception":
+        story.define(Define.EXCEPTION, story.main, "KeyboardInterrupt", "")
+    assert threads(only(story)) == [story.main]
+
+
+@pytest.mark.parametrize(("code", "found"), [(0, 0), (130, 1)])
+def test_a_wait_for_its_own_lock_counts_if_it_ended_its_thread(code: int, found: int) -> None:
+    story = Story()
+    a = story.lock("a")
+    story.acquires(10, story.main, a)
+    story.requests(20, story.main, a)
+    story.gives_up(800, story.main, a, Outcome.FAILED)
+    story.releases(801, story.main, a)
+    story.exits(900, code)
+    assert len(story.deadlocks()) == found
+
+
+# Woken already
+
+
+def test_who_was_woken_only_wants_a_cpu() -> None:
+    story, worker = stuck(Reason.QUEUE_GET)
+    helper = story.thread("helper", ended=50)
+    story.notifies(40, helper, Reason.QUEUE_GET, 150)
+    assert story.deadlocks() == []
+    story.notifies(45, helper, Reason.QUEUE_GET, 151)
+    assert worker not in {wait.thread for deadlock in story.deadlocks() for wait in deadlock.waits}
+
+
+def test_who_wants_the_lock_after_it_was_woken_is_still_in_the_circle() -> None:
+    story = Story()
+    worker, a = story.thread("worker"), story.rlock("a")
+    story.waits(20, worker, Reason.CONDITION, 150)
+    story.acquires(30, story.main, a)
+    story.notifies(40, story.main, Reason.CONDITION, 150)
+    story.requests(45, worker, a)
+    story.waits(50, story.main, Reason.JOIN, worker)
+    deadlock = only(story)
+    assert (threads(deadlock), deadlock.is_cycle) == ([story.main, worker], True)
+
+
+# Signal handlers
+
+
+def handling(story: Story) -> Story:
+    story.define(Define.HELLO, "signal handlers", "1")
+    return story
+
+
+def test_a_signal_handler_may_free_main() -> None:
+    story, _ = stuck()
+    assert only(handling(story)).certainty == PROBABLE
+
+
+def test_a_signal_handler_may_open_a_circle_with_main() -> None:
+    story = Story()
+    a = story.rlock("a")
+    worker = story.thread("worker")
+    story.acquires(10, story.main, a)
+    story.requests(20, worker, a)
+    story.waits(30, story.main, Reason.JOIN, worker)
+    assert only(story).certainty == CERTAIN
+    assert only(handling(story)).certainty == PROBABLE
+
+
+def test_a_signal_handler_may_let_go_of_a_plain_lock_of_other_threads() -> None:
+    story = Story()
+    left, _ = ab_ba(story)
+    joined(story, 35, left)
+    assert only(handling(story)).certainty == PROBABLE
+
+
+def test_a_signal_handler_cannot_open_a_circle_of_rlocks_of_other_threads() -> None:
+    story = Story()
+    ab_ba(story, "rlock")
+    assert only(handling(story)).certainty == CERTAIN

@@ -30,6 +30,14 @@ def test_a_job_may_fail() -> None:
     assert jobs(story)[0].failed
 
 
+def test_a_job_may_be_cancelled_before_it_begins() -> None:
+    story = Story()
+    submit(story, 10, 150)
+    story.event(90, 1, Kind.JOB_ENDED, 150, Outcome.REFUSED)
+    (job,) = jobs(story)
+    assert (job.started, job.ended, job.failed, job.cancelled) == (None, 90, False, True)
+
+
 def test_a_job_that_never_ran_has_no_thread() -> None:
     story = Story()
     submit(story, 10, 150)

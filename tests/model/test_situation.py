@@ -67,6 +67,25 @@ def woken_in_vain() -> Story:
     return story
 
 
+def notified_in_vain() -> Story:
+    story = woken_in_vain()
+    story.notifies(39, story.main, Reason.CONDITION, 150)
+    return story
+
+
+def only_the_first_is_notified() -> Story:
+    """The worker was woken and goes on to its next wait; nobody has woken the other."""
+    story = Story()
+    worker, other = story.thread("worker"), story.thread("other")
+    story.waits(20, worker, Reason.CONDITION, 150)
+    story.waits(25, other, Reason.CONDITION, 150)
+    story.notifies(30, story.main, Reason.CONDITION, 150)
+    story.wakes(35, worker)
+    story.waits(40, worker, Reason.CONDITION, 150)
+    story.waits(50, story.main, Reason.JOIN, worker)
+    return story
+
+
 def aggregated_lock() -> Story:
     story = Story()
     story.thread("busy")
@@ -79,7 +98,10 @@ def aggregated_lock() -> Story:
     return story
 
 
-STUCK = [cycle_of_locks, cycle_with_joining_main, own_lock, lock_and_join, lost_wakeup, woken_in_vain, aggregated_lock]
+STUCK = [
+    *(cycle_of_locks, cycle_with_joining_main, own_lock, lock_and_join, lost_wakeup, woken_in_vain, aggregated_lock),
+    *(notified_in_vain, only_the_first_is_notified),
+]
 
 
 @pytest.mark.parametrize("batch", [1, 3, 1000])
@@ -144,11 +166,38 @@ def got_inside_a_wait() -> Story:
     return story
 
 
-@pytest.mark.parametrize("make", [Story, free_story, with_timeout, with_io, ended, with_timed_lock, got_inside_a_wait])
-def test_nobody_is_suspected_who_can_go_on(make) -> None:
+def notified() -> Story:
+    story = lost_wakeup()
+    story.notifies(40, 1, Reason.CONDITION, 150)
+    return story
+
+
+def notified_after_it_was_woken_in_vain() -> Story:
+    story = woken_in_vain()
+    story.notifies(45, 1, Reason.CONDITION, 150)
+    story.notifies(60, 1, Reason.CONDITION, 150)
+    return story
+
+
+def joined_thread_has_ended() -> Story:
+    story = Story()
+    worker = story.thread("worker", ended=50)
+    story.waits(30, story.main, Reason.JOIN, worker)
+    return story
+
+
+FREE = [
+    *(Story, free_story, with_timeout, with_io, ended, with_timed_lock, got_inside_a_wait, notified),
+    *(notified_after_it_was_woken_in_vain, joined_thread_has_ended),
+]
+
+
+@pytest.mark.parametrize("batch", [1, 3, 1000])
+@pytest.mark.parametrize("make", FREE)
+def test_nobody_is_suspected_who_can_go_on(make, batch: int) -> None:
     story = make()
     assert story.deadlocks() == []
-    assert suspects(story) == ()
+    assert suspects(story, batch) == ()
 
 
 steps = st.lists(st.tuples(st.sampled_from("ARQWJE"), st.integers(1, 3), st.integers(0, 2)), max_size=25)

@@ -86,3 +86,11 @@ def run_like_plain_python(python, way, run_natively, record):
     command = [CONFORMANCE / "endings.py", way]
     stdin = "an answer\nand one without an end of line" if way == "asked" else ""
     assert_same(run_natively(python, *command, stdin=stdin), record(python, *command, stdin=stdin))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+def test_an_interrupted_lock_is_not_left_held(python, record):
+    run = record(python, PROGRAMS / "facts" / "interrupted_locks.py")
+    lines = run.stdout.splitlines()
+    assert [line.split(" ", 1)[1] for line in lines[:2]] == ["left held: 0", "left held: 0"]
+    assert lines[2] == "True True"

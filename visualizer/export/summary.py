@@ -7,15 +7,17 @@ from itertools import islice
 from typing import Any
 
 from visualizer.model.analysis import Analysis
-from visualizer.model.deadlocks import Deadlock
+from visualizer.model.deadlocks import CERTAIN, Deadlock
 from visualizer.model.states import STATES, End, State
-from visualizer.model.tables import Place
+from visualizer.model.tables import NOWHERE, Place
 from visualizer.model.waits import LOCK, OUTCOME_NAMES, REASON_NAMES, Wait
 from visualizer.runtime.protocol import USER, Outcome, Reason
 
 _MOST_WAITS = 1000
 _SHORT_EXIT_NS = 1_000_000
 """Every program ends with a wait for its threads; it is worth a line from this length on."""
+_OUTSIDE = (Reason.SLEEP, Reason.IO, Reason.PROCESS)
+"""Waits in which threads cost nothing and make the run shorter if they are at the same time."""
 _BAR = 24
 _BAR_LETTERS = {
     State.CREATED: "c",
@@ -79,6 +81,7 @@ def summary(analysis: Analysis) -> dict[str, Any]:
                 "started_ns": job.started,
                 "ended_ns": job.ended,
                 "failed": job.failed,
+                "cancelled": job.cancelled,
             }
             for job in analysis.jobs
         ],
@@ -178,6 +181,36 @@ def time_text(ns: float) -> str:
     return f"{ns / 1e3:.0f} µs"
 
 
+def _place(analysis: Analysis, wait: Wait) -> Place:
+    """Where a wait is, for people; nowhere if it is in the standard library's own loops."""
+    place = analysis.place(wait)
+    return place if place.origin == USER or wait.reason not in (Reason.POOL_WORK, Reason.EXIT) else NOWHERE
+
+
+def _is_doing(analysis: Analysis, wait: Wait) -> str:
+    """A wait as the rest of a sentence that begins with the thread."""
+    name = analysis.object_name(wait)
+    if wait.reason == LOCK:
+        # A place in the source instead of a name says nothing by itself.
+        return f"waits for {name if name.isidentifier() else _called('lock', name)}"
+    if wait.reason == Reason.JOIN:
+        return f"waits for {name} to end"
+    if wait.reason == Reason.EXIT:
+        return "waits at exit for the other threads"
+    if wait.reason == Reason.POOL_WORK:
+        return f"is {_idle(name)}"
+    return f"waits for {_what(analysis, wait) or _reason(wait)}"
+
+
+def _idle(pool: str) -> str:
+    return f"idle in {_called('pool', pool)}" if pool else "idle in a pool"
+
+
+def _called(kind: str, name: str) -> str:
+    """Kind and name of a thing, without saying the kind twice."""
+    return name if not name or name.split()[0] == kind else f"{kind} {name}"
+
+
 def _short(place: Place) -> str:
     """A place for a table; nothing if it is not known."""
     return place.short if place.file else ""
@@ -192,8 +225,7 @@ def deadlock_text(analysis: Analysis, deadlock: Deadlock) -> str:
     """A deadlock in words, one line for each thread."""
     lines = []
     for wait, owner in zip(deadlock.waits, deadlock.owners(), strict=True):
-        line = f"{analysis.thread_name(wait.thread)} waits for {_what(analysis, wait) or _reason(wait)}"
-        line += _at(analysis.place(wait))
+        line = f"{analysis.thread_name(wait.thread)} {_is_doing(analysis, wait)}{_at(_place(analysis, wait))}"
         if wait.reason == LOCK and owner:
             line += f", held by {analysis.thread_name(owner)}"
             row = int(analysis.holds.at(wait.object, deadlock.since))
@@ -227,9 +259,15 @@ def _plural(word: str, count: int) -> str:
     return word if count == 1 else word + "s"
 
 
-def _table(head: list[str], rows: Iterable[list[str]], left: int = 1) -> str:
-    """Columns as wide as they need to be; the first `left` are aligned to the left, the others to the right."""
+def _table(head: list[str], rows: Iterable[list[str]], left: int = 1, places: int | None = None) -> str:
+    """Columns as wide as they need to be; the first `left` are aligned to the left, the others to the right.
+
+    The column `places`, one of the first `left`, is left out if nothing is in it.
+    """
     lines = [head, *rows]
+    if places is not None and not any(line[places] for line in lines[1:]):
+        lines = [line[:places] + line[places + 1 :] for line in lines]
+        head, left = lines[0], left - 1
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
     texts = []
     for line in lines:
@@ -303,7 +341,7 @@ def _locks(analysis: Analysis) -> str:
         for entry in [*contended, *counted][:20]
     ]
     head = ["contended lock", "kind", "made at", "acquired", "contended", "waited for", "held", "most waiters"]
-    return _table(head, rows, left=3)
+    return _table(head, rows, left=3, places=2)
 
 
 def _waits(analysis: Analysis) -> str:
@@ -327,24 +365,27 @@ def _waits(analysis: Analysis) -> str:
         rows.append(
             [
                 analysis.thread_name(wait.thread),
-                _reason(wait) + (f" {name}" if name else ""),
-                _short(analysis.place(wait)),
+                _idle(name) if wait.reason == Reason.POOL_WORK else _reason(wait) + (f" {name}" if name else ""),
+                _short(_place(analysis, wait)),
                 ", ".join(because),
                 time_text(wait.duration_ns),
             ]
         )
-    return _table(["longest waits", "for", "at", "", "time"], rows, left=4) if rows else ""
+    return _table(["longest waits", "for", "at", "", "time"], rows, left=4, places=2) if rows else ""
 
 
 def _jobs(analysis: Analysis) -> str:
     if not analysis.jobs:
         return ""
     jobs = analysis.jobs
-    done = [job for job in jobs if job.started is not None and job.ended is not None]
+    done = [job for job in jobs if job.started is not None and job.ended is not None and not job.cancelled]
     text = f"{len(jobs)} {_plural('job', len(jobs))} of thread pools, {len(done)} done"
     failed = sum(job.failed for job in jobs)
     if failed:
         text += f", {failed} with an exception"
+    cancelled = sum(job.cancelled for job in jobs)
+    if cancelled:
+        text += f", {cancelled} cancelled"
     if done:
         delays = [job.started - job.submitted for job in done if job.started is not None]
         text += f"; the longest wait for a free thread was {time_text(max(delays))}"
@@ -354,7 +395,10 @@ def _jobs(analysis: Analysis) -> str:
 def _deadlocks(analysis: Analysis) -> str:
     parts = []
     for deadlock in analysis.deadlocks:
-        title = f"DEADLOCK ({deadlock.certainty})" if deadlock.is_cycle else "STUCK: every thread waits for ever"
+        title = f"DEADLOCK ({deadlock.certainty})"
+        if not deadlock.is_cycle:
+            title = "STUCK" if deadlock.certainty == CERTAIN else f"STUCK ({deadlock.certainty})"
+            title += ": every thread waits for ever"
         body = deadlock_text(analysis, deadlock).replace("\n", "\n  ")
         parts.append(f"{title} since {time_text(deadlock.since)}:\n  {body}")
     return "\n".join(parts)
@@ -374,10 +418,7 @@ def _risks(analysis: Analysis) -> str:
 
 def _conclusion(analysis: Analysis) -> str:
     if analysis.deadlocks:
-        names = ", ".join(analysis.thread_name(wait.thread) for wait in analysis.deadlocks[0].waits)
-        if analysis.deadlocks[0].is_cycle:
-            return f"Conclusion: {names} wait for each other and can never go on."
-        return f"Conclusion: {names} wait for something that no thread is left to do."
+        return _conclusion_of_deadlock(analysis, analysis.deadlocks[0])
     totals = [analysis.tracks[life.thread].totals() for life in analysis.lives]
     running = sum(total[State.RUNNING] for total in totals)
     ready = sum(total[State.READY] for total in totals)
@@ -399,11 +440,33 @@ def _conclusion(analysis: Analysis) -> str:
             f"Conclusion: one thread ran at a time while {_count(ready / running)} wanted the GIL: "
             "threads cannot speed this up, processes can."
         )
-    if len(analysis.lives) > 1 and waiting > 4 * running:
+    if waiting > 4 * running and _waited_together(analysis):
         return "Conclusion: the threads mostly waited, at the same time: this is what threads are good for."
     if len(analysis.lives) == 1:
         return "Conclusion: this program ran in one thread."
     return ""
+
+
+def _conclusion_of_deadlock(analysis: Analysis, deadlock: Deadlock) -> str:
+    names = ", ".join(analysis.thread_name(wait.thread) for wait in deadlock.waits)
+    if not deadlock.is_cycle:
+        verb = "waits" if len(deadlock.waits) == 1 else "wait"
+        unless = "" if deadlock.certainty == CERTAIN else ", though a signal handler may do it"
+        return f"Conclusion: {names} {verb} for something that no thread is left to do{unless}."
+    if len(deadlock.waits) == 1:
+        return f"Conclusion: {names} waits for itself and can never go on."
+    return f"Conclusion: {names} wait for each other and can never go on."
+
+
+def _waited_together(analysis: Analysis) -> bool:
+    """Whether threads slept or waited for the world outside at the same time, for a good part of the run."""
+    waits = [wait for wait in analysis.waits if wait.reason in _OUTSIDE]
+    together = reached = 0
+    for wait in sorted(waits, key=lambda wait: wait.start):
+        together += max(wait.end - max(wait.start, reached), 0)
+        reached = max(reached, wait.end)
+    alone = sum(wait.duration_ns for wait in waits)
+    return alone >= 1.5 * together and together > analysis.recording.header.duration_ns / 4
 
 
 def _count(number: float) -> str:

@@ -101,13 +101,7 @@ def analyse(recording: Recording) -> Analysis:
     waits = find_waits(recording, holds)
     turns = find_turns(recording, tables)
     rlocks = {found.number for found in objects.values() if found.primitive == Primitive.RLOCK}
-    duration = recording.header.duration_ns
-    alive = [
-        (life.thread, life.started, duration + 1 if life.ended is None else life.ended)
-        for life in lives
-        if life.started is not None
-    ]
-    deadlocks = find_deadlocks(waits, holds, alive, rlocks)
+    deadlocks = find_deadlocks(recording, tables, lives, waits, holds, rlocks)
     return Analysis(
         recording=recording,
         tables=tables,

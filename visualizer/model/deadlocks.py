@@ -7,9 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from visualizer.model.locks import Holds
+from visualizer.model.recording import Recording
+from visualizer.model.states import Life
+from visualizer.model.tables import Tables
 from visualizer.model.waits import LOCK, Wait
-from visualizer.runtime.protocol import Outcome, Reason
+from visualizer.runtime.protocol import Kind, Outcome, Reason
 
 CERTAIN, PROBABLE = "certain", "probable"
 _ENDLESS = frozenset(
@@ -20,6 +25,12 @@ _ENDLESS = frozenset(
     ]
 )
 """Reasons of waits that only another thread of the program can end."""
+_ENDINGS = (Kind.RELEASED, Kind.REFUSED, Kind.WOKEN, Kind.THREAD_ENDED, Kind.EXITING)
+"""What a thread writes that an exception ends."""
+_HANDLERS = "signal handlers"
+"""Key in the tables' `hello` if the program has signal handlers of its own; they run in the main thread."""
+_INTERRUPTED = 130
+"""Exit code after Ctrl+C, as shells have it."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +60,25 @@ class Deadlock:
 
 
 def find_deadlocks(
-    waits: list[Wait], holds: Holds, alive: Iterable[tuple[int, int, int]], rlocks: set[int]
+    recording: Recording, tables: Tables, lives: list[Life], waits: list[Wait], holds: Holds, rlocks: set[int]
 ) -> list[Deadlock]:
     """The deadlocks among `waits`, in the order in which they closed.
 
-    `alive` gives (thread, start, end) of each thread's life; `rlocks` are the locks that only their owner can free. A
-    lock that was seen to be used as a signal is left out: who waits for it may get it from anybody.
+    `rlocks` are the locks that only their owner can free. A lock that was seen to be used as a signal is left out: who
+    waits for it may get it from anybody. If the program has signal handlers, one may free the main thread.
     """
     hopeless = _hopeless(waits, holds)
     by_thread: dict[int, list[Wait]] = defaultdict(list)
     for wait in hopeless:
         by_thread[wait.thread].append(wait)
-    lives = list(alive)
+    duration = recording.header.duration_ns
+    alive = [
+        (life.thread, life.started, duration + 1 if life.ended is None else life.ended)
+        for life in lives
+        if life.started is not None
+    ]
+    handling = {life.thread for life in lives if life.facts.kind == "main" and _HANDLERS in tables.hello}
+    for_good = {*hopeless} - _gone_on_from(hopeless, recording, lives)
     last = {thread: mine[-1] for thread, mine in by_thread.items()}
     found: list[Deadlock] = []
     told: set[frozenset[Wait]] = set()
@@ -68,18 +86,23 @@ def find_deadlocks(
         cycle = _cycle(wait, by_thread, holds)
         if cycle is None or frozenset(cycle) in told or not _was_for_good(cycle):
             continue
+        if len(cycle) == 1 and wait not in for_good:
+            continue
         told.add(frozenset(cycle))
-        sure = all(member.reason != LOCK or member.object in rlocks for member in cycle) or _nobody_is_left(
-            lives, {**last, **{member.thread: member for member in cycle}}
-        )
+        if all(member.reason != LOCK or member.object in rlocks for member in cycle):
+            sure = not any(member.thread in handling for member in cycle)
+        else:
+            # A handler can let go of a lock, whoever holds it.
+            sure = not handling and _nobody_is_left(alive, {**last, **{member.thread: member for member in cycle}})
         found.append(Deadlock(CERTAIN if sure else PROBABLE, tuple(cycle)))
-    return found or _stuck(lives, last)
+    return found or _stuck(alive, {wait.thread: wait for wait in hopeless if wait in for_good}, handling)
 
 
 def _hopeless(waits: list[Wait], holds: Holds) -> list[Wait]:
     """Waits that may be part of a deadlock.
 
-    They did not end, or failed, as when Ctrl+C ends one, or went on while one failed: that may have freed them.
+    They did not end, or failed, as when Ctrl+C ends one, or went on while one failed: that may have freed them. One
+    that was woken already only wants a CPU.
     """
     failures = sorted(wait.end for wait in waits if wait.outcome == Outcome.FAILED)
 
@@ -92,9 +115,46 @@ def _hopeless(waits: list[Wait], holds: Holds) -> list[Wait]:
         for wait in waits
         if wait.reason in _ENDLESS
         and not wait.timed
+        and not (wait.is_open and wait.freed < wait.end)
         and (wait.outcome in (None, Outcome.FAILED) or outlasts_a_failure(wait))
         and not (wait.reason == LOCK and wait.object in holds.signals)
     ]
+
+
+def _gone_on_from(hopeless: list[Wait], recording: Recording, lives: list[Life]) -> set[Wait]:
+    """Those of the waits from which their threads went on. One that was broken off and ended its thread is none.
+
+    A failed wait may as well have been a mistake that the program knew how to handle: it is taken for an interrupt only
+    if the run ended by one, or did not end by itself, since a thread that is no daemon was in its way.
+    """
+    header = recording.header
+    main = next((life for life in lives if life.facts.kind == "main"), None)
+    daemons = {life.thread for life in lives if life.facts.daemon}
+    interrupted = (
+        header.signal is not None
+        or header.code == _INTERRUPTED
+        or (main is not None and (main.facts.exception or "").startswith("KeyboardInterrupt"))
+        or any(wait.is_open and wait.thread not in daemons for wait in hopeless)
+    )
+    ended = {life.thread for life in lives if life.ended is not None}
+    events = recording.events
+    kinds, flags = events["kind"], events["flags"]
+    leaving = np.isin(kinds, _ENDINGS) | ((kinds == Kind.WAITING) & np.isin(flags, (Reason.EXIT, Reason.POOL_SHUTDOWN)))
+    busy = events[~leaving]
+    last: dict[int, int] = {}
+    if any(wait.outcome == Outcome.FAILED for wait in hopeless):
+        last = dict(zip(busy["thread"].tolist(), busy["time"].tolist(), strict=True))
+    return {
+        wait
+        for wait in hopeless
+        if not wait.is_open
+        and not (
+            wait.outcome == Outcome.FAILED
+            and interrupted
+            and wait.thread in ended
+            and last.get(wait.thread, 0) <= wait.end
+        )
+    }
 
 
 def _was_for_good(waits: Iterable[Wait]) -> bool:
@@ -136,13 +196,14 @@ def _nobody_is_left(lives: list[tuple[int, int, int]], last: dict[int, Wait]) ->
     return all(thread in last and last[thread].end > since for thread, start, end in lives if start <= since < end)
 
 
-def _stuck(lives: list[tuple[int, int, int]], last: dict[int, Wait]) -> list[Deadlock]:
+def _stuck(lives: list[tuple[int, int, int]], last: dict[int, Wait], handling: set[int]) -> list[Deadlock]:
     """All threads in waits without end at the same time, though nobody waits in a circle."""
     if not last or not _nobody_is_left(lives, last):
         return []
     since = max(wait.start for wait in last.values())
     waits = [wait for _, wait in sorted(last.items()) if wait.end > since]
     # The end of the main thread alone, which waits for threads that have just ended, is no deadlock.
-    if not waits or not _was_for_good(waits) or all(wait.reason == Reason.EXIT for wait in waits):
+    if not waits or all(wait.reason == Reason.EXIT for wait in waits):
         return []
-    return [Deadlock(CERTAIN, tuple(waits), is_cycle=False)]
+    certainty = PROBABLE if any(wait.thread in handling for wait in waits) else CERTAIN
+    return [Deadlock(certainty, tuple(waits), is_cycle=False)]

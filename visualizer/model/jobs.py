@@ -22,6 +22,7 @@ class Job:
         submitted, started, ended: In ns; None if that did not happen.
         thread: Pool thread that did it, 0 if none.
         failed: Whether it ended with an exception.
+        cancelled: Whether it was cancelled before it began; `ended` is when.
     """
 
     number: int
@@ -33,6 +34,7 @@ class Job:
     ended: int | None = None
     thread: int = 0
     failed: bool = False
+    cancelled: bool = False
 
     def __str__(self) -> str:
         return f"{self.function}({self.argument})"
@@ -52,5 +54,5 @@ def find_jobs(recording: Recording, tables: Tables) -> list[Job]:
             if kind == Kind.JOB_STARTED:
                 job.started, job.thread = time, thread
             else:
-                job.ended, job.failed = time, flags == Outcome.FAILED
+                job.ended, job.failed, job.cancelled = time, flags == Outcome.FAILED, flags == Outcome.REFUSED
     return list(jobs.values())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from itertools import islice
+
 import numpy as np
 
 from visualizer.runtime.protocol import (
@@ -25,6 +28,11 @@ class Situation:
         # As in `waits`: what a thread waits for, and the lock that it may want inside that.
         self._outer: dict[int, tuple] = {}
         self._inner: dict[int, tuple] = {}
+        # The threads in waits of the same reason and object, longest waiting first, and those of them that were woken,
+        # with the time: they only want a CPU.
+        self._asleep: dict[tuple[int, int], dict[int, None]] = defaultdict(dict)
+        self._woken: dict[int, int] = {}
+        self._ended: set[int] = set()
 
     def apply(self, events: np.ndarray) -> None:
         """Take in events, sorted by time."""
@@ -34,19 +42,27 @@ class Situation:
         gave_up = (kinds == Kind.REFUSED) & (flags != Outcome.REFUSED)
         for row in _last_of_each(events[(kinds == Kind.ACQUIRED) | (kinds == Kind.RELEASED)], "object"):
             self._owners[row[4]] = row[1] if row[2] == Kind.ACQUIRED else 0
-        for row in _last_of_each(events[np.isin(kinds, (Kind.WAITING, Kind.WOKEN)) | over], "thread"):
-            _keep(self._outer, row, Kind.WAITING)
+        for row in events[np.isin(kinds, (Kind.WAITING, Kind.WOKEN, Kind.NOTIFIED)) | over].tolist():
+            self._follow(row)
+        if self._woken:
+            for row in _last_of_each(events[kinds == Kind.RELEASED], "thread"):
+                if self._woken.get(row[1], row[0]) < row[0]:
+                    # It was woken in vain and has gone back to wait.
+                    self._sleep(row[1])
         for row in _last_of_each(events[(kinds == Kind.REQUESTED) | got | gave_up | over], "thread"):
             _keep(self._inner, row, Kind.REQUESTED)
         self._living.update(events["thread"][kinds == Kind.THREAD_BEGUN].tolist())
-        self._living.difference_update(events["thread"][kinds == Kind.THREAD_ENDED].tolist())
+        ended = events["thread"][kinds == Kind.THREAD_ENDED].tolist()
+        self._living.difference_update(ended)
+        self._ended.update(ended)
 
     def suspects(self) -> tuple[tuple[int, int], ...]:
         """Threads that may be in a deadlock, each with the time at which its wait began; empty if there are none.
 
         If two calls, some time apart, give the same, it is worth a closer look.
         """
-        waiting = {thread: row for thread, row in {**self._outer, **self._inner}.items() if _endless(row)}
+        asleep = {thread: row for thread, row in self._outer.items() if not self._can_go_on(thread, row)}
+        waiting = {thread: row for thread, row in {**asleep, **self._inner}.items() if _endless(row)}
         if waiting and self._living <= waiting.keys():
             return tuple(sorted((thread, row[0]) for thread, row in waiting.items()))
         stuck: set[int] = set()
@@ -59,6 +75,43 @@ class Situation:
                     break
                 path.append(following)
         return tuple(sorted((thread, waiting[thread][0]) for thread in stuck))
+
+    def _follow(self, row: tuple) -> None:
+        time, thread, kind, reason, number, _, count = row
+        if kind == Kind.NOTIFIED:
+            asleep = self._asleep.get((reason, number))
+            if asleep is None:
+                return
+            # As in `waits`: if more are woken than sleep, those who were woken before have gone back to wait.
+            chosen = [thread for thread in asleep if thread not in self._woken]
+            chosen += [thread for thread in asleep if thread in self._woken]
+            for waiter in islice(chosen, count):
+                self._woken[waiter] = time
+            return
+        before = self._outer.pop(thread, None)
+        if before is not None:
+            self._woken.pop(thread, None)
+            self._forget(thread, before)
+        if kind == Kind.WAITING:
+            self._outer[thread] = row
+            self._asleep[reason, number][thread] = None
+
+    def _sleep(self, thread: int) -> None:
+        """Put a thread behind the others that wait for the same."""
+        del self._woken[thread]
+        _, _, _, reason, number, _, _ = self._outer[thread]
+        self._asleep[reason, number].pop(thread, None)
+        self._asleep[reason, number][thread] = None
+
+    def _forget(self, thread: int, row: tuple) -> None:
+        key = row[3], row[4]
+        self._asleep[key].pop(thread, None)
+        if not self._asleep[key]:
+            del self._asleep[key]
+
+    def _can_go_on(self, thread: int, row: tuple) -> bool:
+        _, _, _, reason, number, _, _ = row
+        return thread in self._woken or (reason == Reason.JOIN and number in self._ended)
 
     def _in_the_way(self, row: tuple) -> int:
         _, _, kind, flags, number, _, argument = row

@@ -53,6 +53,8 @@ class Tables:
     stacks: dict[int, tuple[int, ...]] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
     threads: dict[int, ThreadFacts] = field(default_factory=dict)
+    hello: dict[str, str] = field(default_factory=dict)
+    """What the program said of itself, by key."""
 
     def thread(self, number: int) -> ThreadFacts:
         """The facts of a thread; of one whose definition was dropped, its number."""
@@ -92,6 +94,7 @@ def read_tables(recording: Recording) -> Tables:
 
 def _read(kind: str, fields: list[str], tables: Tables) -> None:
     if kind == Define.HELLO:
+        tables.hello.update(zip(fields[::2], fields[1::2], strict=False))
         return
     number = int(fields[0])
     if kind == Define.PLACE:

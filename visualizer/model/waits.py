@@ -110,13 +110,14 @@ def find_waits(recording: Recording, holds: Holds) -> list[Wait]:
     """The waits of a recording, sorted by start."""
     waits = _pair(recording)
     _find_wakers(recording, waits)
+    _forget_vain_wakers(recording, waits)
     _find_owners(waits, holds)
     ended = recording.events[recording.events["kind"] == Kind.THREAD_ENDED]
     ends = dict(zip(ended["thread"].tolist(), ended["time"].tolist(), strict=True))
     for wait in waits:
         if wait.reason == Reason.JOIN:
             wait.owner = wait.object
-            if wait.outcome == Outcome.DONE and wait.object in ends:
+            if wait.outcome in (Outcome.DONE, None) and wait.object in ends:
                 wait.unblocked_by = wait.object
                 wait.freed = ends[wait.object]
         if (
@@ -249,4 +250,16 @@ def _find_wakers(recording: Recording, waits: list[Wait]) -> None:
             wait.unblocked_by, wait.unblocked_at, wait.freed = thread, place, time
     for wait in waits:
         if wait.outcome == Outcome.TIMED_OUT and wait.reason in _WITH_WAKER:
+            wait.unblocked_by = wait.unblocked_at = wait.freed = 0
+
+
+def _forget_vain_wakers(recording: Recording, waits: list[Wait]) -> None:
+    """A thread that let go of a lock after it was woken, and is still in its wait, has gone back to wait."""
+    woken = [wait for wait in waits if wait.is_open and wait.unblocked_by]
+    if not woken:
+        return
+    released = recording.events[recording.events["kind"] == Kind.RELEASED]
+    last: dict[int, int] = dict(zip(released["thread"].tolist(), released["time"].tolist(), strict=True))
+    for wait in woken:
+        if last.get(wait.thread, 0) > wait.freed:
             wait.unblocked_by = wait.unblocked_at = wait.freed = 0
