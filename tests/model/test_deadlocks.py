@@ -178,7 +178,7 @@ def test_a_lock_that_is_asked_for_with_a_timeout_is_no_deadlock_while_it_waits(t
     writer = open_writer(str(tmp_path / "rings"))
     writer.begin_thread(writer.new_thread())
     writer.define_thread(1, "MainThread", False, "main", "")
-    lock = lock_factory(writer, Governor(writer), set())()
+    lock = lock_factory(writer, Governor(writer))()
     lock.acquire()
     assert not lock.acquire(timeout=0.001)
     reader = RingReader(tmp_path / "rings")

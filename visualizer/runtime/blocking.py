@@ -17,7 +17,7 @@ def _blocking(writer: Writer, original, reason: int, name: str, timeout_of):
     not block and therefore is no wait.
     """
 
-    def function(*args, **kwargs):
+    def blocking_call(*args, **kwargs):
         try:
             timeout = timeout_of(args, kwargs)
             if writer.threads.waiting or timeout == 0:
@@ -39,7 +39,7 @@ def _blocking(writer: Writer, original, reason: int, name: str, timeout_of):
         finally:
             args = kwargs = None
 
-    return disguise(function, original)
+    return disguise(blocking_call, original)
 
 
 def _argument(position: int, name: str, default=None):

@@ -8,9 +8,7 @@ from . import blocking, conditions, locks, pools, queues, rlocks, threads
 from .disguise import Builtin, clean_traceback
 from .gil import PythonApi, find_gil
 from .governor import Governor
-from .locks import codes_of
 from .protocol import GIL_ADDRESS, GIL_NOT_FOUND, SCRATCH, SLOT, Define, Kind
-from .rings import Arena
 from .signals import postpone_handlers
 from .writer import Writer, open_writer
 
@@ -69,13 +67,11 @@ def _cost(writer: Writer) -> int:
 
 def _trace(writer: Writer) -> None:
     governor = Governor(writer)
-    # Code that no signal handler may interrupt, see `signals`.
-    critical = set(codes_of(Writer, Arena, Governor))
-    lock = locks.lock_factory(writer, governor, critical)
+    lock = locks.lock_factory(writer, governor)
     calls = blocking.CallTracer(writer)
 
     def trace_threading(module) -> None:
-        function, make = rlocks.rlock_factory(writer, governor, module.RLock, critical)
+        function, make = rlocks.rlock_factory(writer, governor, module.RLock)
         threads.trace_threads(writer, module)
         conditions.trace_conditions(writer, module, make)
         module.Lock, module.RLock = lock, function
@@ -105,7 +101,7 @@ def _trace(writer: Writer) -> None:
         if name in sys.modules:
             patches.pop(name)(sys.modules[name])
     sys.meta_path.insert(0, PatchingFinder(patches))
-    postpone_handlers(writer, critical)
+    postpone_handlers(writer)
     calls.start()
 
 

@@ -36,22 +36,13 @@ _INSTANTIABLE = sys.version_info >= (3, 13)
 _CLASS = object.__dict__["__class__"]
 
 
-def codes_of(*classes: type, but: "tuple[str, ...]" = ()) -> frozenset:
-    """The code of the methods of some classes, except those named `but`."""
-    methods = [(name, value) for kind in classes for name, value in vars(kind).items()]
-    return frozenset([value.__code__ for name, value in methods if name not in but and hasattr(value, "__code__")])
-
-
 def is_internal(frame) -> bool:
     """Whether `frame` is in the insides of a primitive, whose own locks are not the user's."""
     return frame.f_globals.get("__name__") in _INTERNAL
 
 
-def lock_factory(writer: Writer, governor: Governor, critical: set):
-    """What takes the place of `threading.Lock`: a class, or a function where it natively is one.
-
-    Code that a signal handler must not interrupt is added to `critical`.
-    """
+def lock_factory(writer: Writer, governor: Governor):
+    """What takes the place of `threading.Lock`: a class, or a function where it natively is one."""
     threads, buffer, emit, places = writer.threads, writer.buffer, writer.emit, writer.places
     pack, pack_count = SLOT.pack_into, COUNT.pack_into
     acquired, released = Kind.ACQUIRED, Kind.RELEASED
@@ -360,5 +351,4 @@ def lock_factory(writer: Writer, governor: Governor, critical: set):
     if _INSTANTIABLE:
         # Pickled by reference, the class has to be found under its name.
         _thread.lock = Lock  # type: ignore
-    critical |= codes_of(Lock, AggregatedLock, but=("_wait", "_take_natively"))
     return Lock if _INSTANTIABLE else Builtin(_thread.allocate_lock, function, ("threading", "Lock"))

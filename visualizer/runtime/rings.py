@@ -75,7 +75,8 @@ class Arena:
             return True
         try:
             # A program may close descriptors that it does not know, and get the same number for a file of its own.
-            if not os.path.samestat(os.fstat(self._fd), self._file):
+            present = os.fstat(self._fd)
+            if (present.st_dev, present.st_ino) != (self._file.st_dev, self._file.st_ino):
                 return True
             os.posix_fallocate(self._fd, chunk_offset(at - HEADER_BYTES), CHUNK_BYTES)
         except OSError as error:

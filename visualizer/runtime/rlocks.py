@@ -9,7 +9,7 @@ from time import perf_counter_ns as now
 
 from .disguise import disguise, forget_frame, look_like
 from .governor import REVIEW, Governor
-from .locks import NO_ROOM, NUMBERS, codes_of, is_internal
+from .locks import NO_ROOM, NUMBERS, is_internal
 from .objects import creator
 from .protocol import COUNT, OWNER_BY_EVENTS, OWNER_UNKNOWN, TIMED, TRIED, WAITED, Kind, Outcome, Primitive
 from .writer import Writer
@@ -17,11 +17,8 @@ from .writer import Writer
 _NATIVE = _thread.RLock
 
 
-def rlock_factory(writer: Writer, governor: Governor, original, critical: set):
-    """The function that takes the place of `threading.RLock`, and one that makes a lock as if in a given frame.
-
-    Code that a signal handler must not interrupt is added to `critical`.
-    """
+def rlock_factory(writer: Writer, governor: Governor, original):
+    """The function that takes the place of `threading.RLock`, and one that makes a lock as if in a given frame."""
     threads, emit = writer.threads, writer.emit
     acquired, released = Kind.ACQUIRED, Kind.RELEASED
     pack_count = COUNT.pack_into
@@ -284,5 +281,4 @@ def rlock_factory(writer: Writer, governor: Governor, original, critical: set):
 
     for kind in (RLock, AggregatedRLock):
         look_like(kind, _NATIVE)
-    critical |= codes_of(RLock, AggregatedRLock, but=("_wait", "_take_natively"))
     return disguise(function, original), make

@@ -9,21 +9,23 @@ import _signal  # type: ignore
 import _thread
 
 from .disguise import Builtin, forget_frame
-from .protocol import Define
-from .writer import Writer
+from .protocol import RUNTIME, Define
+from .writer import Writer, origin
+
+_INTERRUPTIBLE = frozenset(["_wait", "_take_natively", "blocking_call", "sleep", "get"])
+"""Names of those functions of this room that block in C code themselves, and have to let a handler end that."""
 
 
 class Postponed:
-    """A signal handler that waits until none of the functions in `critical`, a set of code objects, is interrupted."""
+    """A signal handler that waits until the interrupted function is none of ours."""
 
-    __slots__ = ("_critical", "handler")
+    __slots__ = ("handler",)
 
-    def __init__(self, handler, critical: set) -> None:
+    def __init__(self, handler) -> None:
         self.handler = handler
-        self._critical = critical
 
     def __call__(self, number: int, frame):  # noqa: D102 - what the class says
-        if frame is not None and frame.f_code in self._critical:
+        if frame is not None and _is_critical(frame.f_code):
             # Called from C, so that the signal is not looked at before this function has returned.
             for _ in map(_thread.interrupt_main, (number,)):  # type: ignore
                 break
@@ -35,8 +37,12 @@ class Postponed:
             raise
 
 
-def postpone_handlers(writer: Writer, critical: set) -> None:
-    """Let the handlers that are set from now on, and the present one of Ctrl+C, not interrupt `critical` code."""
+def _is_critical(code) -> bool:
+    return origin(code.co_filename) == RUNTIME and code.co_name not in _INTERRUPTIBLE
+
+
+def postpone_handlers(writer: Writer) -> None:
+    """Let the handlers that are set from now on, and the present one of Ctrl+C, not interrupt code of ours."""
     native_signal, native_getsignal = _signal.signal, _signal.getsignal
 
     def as_given(handler):
@@ -47,7 +53,7 @@ def postpone_handlers(writer: Writer, critical: set) -> None:
             return as_given(native_signal(*args, **kwargs))
         # A lock that nobody is left to free may still be freed by a handler.
         writer.define(Define.HELLO, "signal handlers", "1")
-        return as_given(native_signal(args[0], Postponed(args[1], critical)))
+        return as_given(native_signal(args[0], Postponed(args[1])))
 
     def getsignal(*args, **kwargs):
         return as_given(native_getsignal(*args, **kwargs))
@@ -56,4 +62,4 @@ def postpone_handlers(writer: Writer, critical: set) -> None:
     _signal.getsignal = Builtin(native_getsignal, getsignal)
     interrupt = native_getsignal(_signal.SIGINT)
     if interrupt is _signal.default_int_handler:
-        native_signal(_signal.SIGINT, Postponed(interrupt, critical))
+        native_signal(_signal.SIGINT, Postponed(interrupt))

@@ -25,7 +25,7 @@ for kind in (threading.Lock, threading.RLock):
                     pass
         except Interrupt:
             pass
-        free = threading.Thread(target=lambda: got.append(lock.acquire(timeout=2)) or lock.release())
+        free = threading.Thread(target=lambda: got.append(lock.acquire(timeout=2)) or (got[0] and lock.release()))
         got = []
         free.start()
         free.join()
