@@ -10,7 +10,8 @@ from time import monotonic, perf_counter_ns, sleep
 
 from visualizer.runtime.protocol import GIL_ADDRESS
 
-from .views import View, observer_arena, open_views
+from .systems import open_views
+from .views import View, observer_arena
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM))
 _PATIENCE = 2.0

@@ -1,13 +1,9 @@
-"""What can be seen of a program from outside, best first; each system's corner is one module behind this interface."""
+"""What can be seen of a program from outside: the interface that each system's corner has, and rings to write it to."""
 
-import sys
 from typing import Protocol
 
 from visualizer.runtime.protocol import OBSERVER_CHUNKS, PROGRAM_CHUNKS
 from visualizer.runtime.rings import Arena
-
-GIL, OS, EVENTS = "gil", "os", "events"
-"""Views, from the best to the least: the GIL's struct, the OS's thread states, the program's own events alone."""
 
 
 class View(Protocol):
@@ -46,15 +42,3 @@ class Stream:
 def observer_arena(path: str) -> Arena:
     """The chunks of the observer in the mapped file at `path`."""
     return Arena(path, PROGRAM_CHUNKS, OBSERVER_CHUNKS)
-
-
-def open_views(allowed: str, arena: Arena, pid: int, gil_address: int) -> "list[View]":
-    """The views of the process `pid` that this system gives, none better than `allowed`.
-
-    `gil_address` is where the program found its GIL, 0 if it did not.
-    """
-    if allowed == EVENTS or not sys.platform.startswith("linux"):
-        return []
-    from . import linux
-
-    return linux.open_views(arena, pid, gil_address if allowed == GIL else 0)

@@ -31,7 +31,6 @@ _INTERNAL = frozenset(
     ]
 )
 _NATIVE_LOCK = type(_thread.allocate_lock())
-_NATIVE_RLOCK = _thread.RLock
 _INSTANTIABLE = sys.version_info >= (3, 13)
 _CLASS = object.__dict__["__class__"]
 

@@ -50,6 +50,7 @@ def rlock_factory(writer: Writer, governor: Governor, original):
                     pass
             return True
 
+        # Written out here and in `release`: at the recursion limit there is no room for a function that both call.
         def __exit__(self, kind, error, trace) -> None:
             try:
                 if native_is_owned(self):
