@@ -87,7 +87,8 @@ def trace_pools(writer: Writer, module) -> None:
             return item_run(self, *args, **kwargs)
         finally:
             outcome = Outcome.DONE if future._exception is None else Outcome.FAILED
-            if future.cancelled():
+            # Not asked by its method, which takes a lock.
+            if future._state == _CANCELLED:
                 outcome = Outcome.REFUSED
             emit(job, Kind.JOB_ENDED | outcome << 8)
             self = future = args = kwargs = None
@@ -123,6 +124,7 @@ def _short(arguments) -> str:
     return text if len(arguments) == 1 else text + ", …"
 
 
+_CANCELLED = "CANCELLED_AND_NOTIFIED"
 _LONGEST_BITS = 200
 """A larger number is not shown, and a very large one cannot even be written."""
 _PLAIN = frozenset([int, float, bool, type(None)])
