@@ -2,7 +2,7 @@
 
 from tests.model.build import Story
 from visualizer.model.jobs import Job, find_jobs
-from visualizer.runtime.protocol import Kind, Outcome
+from visualizer.runtime.protocol import NUMBER, Kind, Outcome
 
 
 def submit(story: Story, time: int, job: int, function: str = "fetch", argument: str = "'a'") -> None:
@@ -63,3 +63,9 @@ def test_a_job_whose_function_was_not_defined_is_a_question_mark() -> None:
     story = Story()
     story.event(10, 1, Kind.JOB_SUBMITTED, 150, 0, 999, 998)
     assert str(jobs(story)[0]) == "?()"
+
+
+def test_a_job_of_a_number_shows_it() -> None:
+    story = Story()
+    story.event(10, story.main, Kind.JOB_SUBMITTED, 150, 0, story.text("square"), NUMBER + 12)
+    assert str(jobs(story)[0]) == "square(12)"

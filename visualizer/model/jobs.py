@@ -8,7 +8,7 @@ import numpy as np
 
 from visualizer.model.recording import Recording
 from visualizer.model.tables import Tables
-from visualizer.runtime.protocol import Kind, Outcome
+from visualizer.runtime.protocol import NUMBER, Kind, Outcome
 
 
 @dataclass
@@ -47,7 +47,8 @@ def find_jobs(recording: Recording, tables: Tables) -> list[Job]:
     jobs: dict[int, Job] = {}
     for time, thread, kind, flags, number, place, argument in events[np.isin(events["kind"], kinds)].tolist():
         if kind == Kind.JOB_SUBMITTED:
-            texts = tables.texts.get(place, "?"), tables.texts.get(argument, "")
+            shown = str(argument - NUMBER) if argument >= NUMBER else tables.texts.get(argument, "")
+            texts = tables.texts.get(place, "?"), shown
             jobs[number] = Job(number, *texts, submitted_by=thread, submitted=time)
         elif number in jobs:
             job = jobs[number]

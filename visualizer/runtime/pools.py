@@ -4,7 +4,7 @@ from sys import _getframe
 
 from .disguise import disguise, forget_frame
 from .objects import KEY, creator, new_object, tag
-from .protocol import Kind, Outcome, Primitive, Reason
+from .protocol import NUMBER, Kind, Outcome, Primitive, Reason
 from .waits import labelled
 from .writer import Writer
 
@@ -78,7 +78,10 @@ def trace_pools(writer: Writer, module) -> None:
         name = getattr(function, "__qualname__", None)
         if type(name) is not str:
             name = type(function).__qualname__
-        emit(job, Kind.JOB_SUBMITTED, text(name), text(_short(arguments)))
+        if len(arguments) == 1 and type(arguments[0]) is int and 0 <= arguments[0] < NUMBER:
+            emit(job, Kind.JOB_SUBMITTED, text(name), NUMBER + arguments[0])
+        else:
+            emit(job, Kind.JOB_SUBMITTED, text(name), text(_short(arguments)))
 
     def traced_run(self, *args, **kwargs):
         job, future = self._visualizer_job, self.future

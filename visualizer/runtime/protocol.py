@@ -78,7 +78,7 @@ class Kind:
     WAITING = 10  # object by reason; flags: Reason; place: a stack; argument: microseconds it may take, FOREVER
     WOKEN = 11  # the end of WAITING; object; flags: Outcome
     NOTIFIED = 12  # object of a wait; argument: how many waiters are woken
-    JOB_SUBMITTED = 13  # object: job; place: function (a text); argument: its argument (a text)
+    JOB_SUBMITTED = 13  # object: job; place: function (a text); argument: its argument (a text, or NUMBER + number)
     JOB_STARTED = 14  # object: job
     JOB_ENDED = 15  # object: job; flags: Outcome, REFUSED if it was cancelled before
     AGGREGATED = 16  # object: a lock whose events are counters from now on; argument: its cell
@@ -132,6 +132,8 @@ OWNER_BY_EVENTS, OWNER_UNKNOWN = 0, 0xFFFF_FFFF
 holds it, and who held it before."""
 TIMED = 1
 """Flag of REQUESTED: the request has a timeout."""
+NUMBER = 1 << 31
+"""In the argument of JOB_SUBMITTED: the rest is a number itself; jobs of numbers are often many, each with its own."""
 WAITED, TRIED = 1, 2
 """Flags of ACQUIRED: the lock was requested before; the thread would not have waited for it."""
 FOREVER = 0xFFFF_FFFF
