@@ -83,7 +83,6 @@ class Recorder:
         self._counted: dict[int, int] = {}
         self._cells: dict[int, int] = {}
         self._facts = Facts()
-        self._stop_at: float | None = None
         self._control: Connection | None = None
         self.events = 0
         """Events so far."""

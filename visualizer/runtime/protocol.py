@@ -85,7 +85,6 @@ class Kind:
     SINGLE = 17  # object: a lock that has events again
     LOST = 18  # argument: how many events of this thread were dropped before
     EXITING = 19  # the interpreter's shutdown has passed the point where it waits for threads
-    NAMED = 20  # object; place: name (a text)
     TEXT = 31  # a TEXT_SLOT
 
 
@@ -153,9 +152,6 @@ class Define:
 
 FIELD = "\x1f"
 LIBRARY, RUNTIME, USER = "l", "r", "u"
-
-CREATED_WITH = "THREAD_VISUALIZER_MAP"
-"""Environment variable that tells the program its mapped file; taken away before the program's code runs."""
 
 
 class WaitClass:
