@@ -7,7 +7,7 @@ The classes stay what they are; some of their methods are wrapped. All of them, 
 from sys import _getframe
 
 from .disguise import disguise, forget_frame
-from .locks import NUMBERS, is_internal
+from .locks import INTERNAL, NUMBERS
 from .objects import KEY, creator, new_object, tag
 from .protocol import FOREVER, Kind, Outcome, Primitive, Reason
 from .waits import born, labelled
@@ -17,16 +17,18 @@ from .writer import Writer
 def trace_conditions(writer: Writer, module, make_rlock) -> None:
     """Trace the classes of `module`, which is `threading`, that wait in a Condition, and Condition itself."""
     threads = writer.threads
-    condition = module.Condition
+    condition, native_rlock = module.Condition, module.RLock
     init, wait, notify = condition.__init__, condition.wait, condition.notify
 
     def __init__(self, lock=None):  # noqa: N807
         frame = _getframe(1)
-        internal = type(self) is condition and is_internal(frame)
+        internal = type(self) is condition and frame.f_globals.get("__name__") in INTERNAL
         if not internal:
             frame = creator(self, frame)
         try:
-            init(self, make_rlock(frame) if lock is None and not internal else lock)
+            if lock is None:
+                lock = native_rlock() if internal else make_rlock(frame)
+            init(self, lock)
         except BaseException as error:
             forget_frame(error)
             raise
@@ -110,3 +112,9 @@ def trace_conditions(writer: Writer, module, make_rlock) -> None:
         tag(self.finished._cond, Reason.EVENT, number)
 
     timer.__init__ = disguise(timer_born, timer_init)
+
+
+def untraced(kind: type, *methods: str) -> type:
+    """A class like `kind`, whose methods are the original ones again: for objects that no thread waits for."""
+    originals = {name: vars(kind)[name].__wrapped__ for name in methods}
+    return type(kind.__name__, (kind,), {"__module__": kind.__module__, **originals})

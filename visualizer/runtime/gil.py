@@ -79,7 +79,7 @@ def find_gil(api: PythonApi) -> int:
 
 def _occurrences(memory, start: int, size: int, wanted: bytes) -> list:
     memory.seek(start)
-    data = b""
+    data = bytearray()
     while len(data) < size:
         # The part of the area that is mapped may be smaller than what is asked for.
         try:

@@ -24,20 +24,21 @@ NUMBERS = frozenset([int, float])
 """Types of timeouts that are looked at; the native function is left to judge any other."""
 NO_ROOM = (RecursionError, MemoryError)
 """What may happen to our bookkeeping where natively nothing can; the user's lock has to work all the same."""
-_INTERNAL = frozenset(
+INTERNAL = frozenset(
     [
         *("threading", "queue", "subprocess"),
         *("concurrent.futures._base", "concurrent.futures.thread", "concurrent.futures.process"),
     ]
 )
+"""Modules whose own locks are insides of a primitive, and not the user's."""
 _NATIVE_LOCK = type(_thread.allocate_lock())
 _INSTANTIABLE = sys.version_info >= (3, 13)
 _CLASS = object.__dict__["__class__"]
 
 
 def is_internal(frame) -> bool:
-    """Whether `frame` is in the insides of a primitive, whose own locks are not the user's."""
-    return frame.f_globals.get("__name__") in _INTERNAL
+    """Whether `frame` is in the insides of a primitive."""
+    return frame.f_globals.get("__name__") in INTERNAL
 
 
 def lock_factory(writer: Writer, governor: Governor):

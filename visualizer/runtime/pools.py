@@ -1,10 +1,12 @@
 """Futures, thread pools and their jobs."""
 
 from sys import _getframe
+from time import perf_counter_ns as now
 
+from .conditions import untraced
 from .disguise import disguise, forget_frame
 from .objects import KEY, creator, new_object, tag
-from .protocol import NUMBER, Kind, Outcome, Primitive, Reason
+from .protocol import NUMBER, SLOT, Kind, Outcome, Primitive, Reason
 from .waits import labelled
 from .writer import Writer
 
@@ -13,6 +15,7 @@ def trace_futures(writer: Writer, module) -> None:
     """Trace the futures of `module`, which is `concurrent.futures._base`."""
     future = module.Future
     setattr(future, KEY, None)
+    future._visualizer_job = 0
     pending = frozenset([module.PENDING, module.RUNNING])
     threads = writer.threads
 
@@ -24,8 +27,9 @@ def trace_futures(writer: Writer, module) -> None:
                 if self._state not in pending or threads.label is not None:
                     return original(self, timeout)
                 if self._visualizer_key is None:
-                    # Not of a thread pool, whose futures are known by their jobs.
-                    tag(self, Reason.FUTURE, new_object(writer, Primitive.FUTURE, _getframe(1)))
+                    # A future that is no job's is an object of its own.
+                    number = self._visualizer_job or new_object(writer, Primitive.FUTURE, _getframe(1))
+                    tag(self, Reason.FUTURE, number)
                 return traced(self, timeout)
             except BaseException as error:
                 forget_frame(error)
@@ -57,7 +61,15 @@ def trace_pools(writer: Writer, module) -> None:
     setattr(pool, KEY, None)
     pool_init, shutdown = pool.__init__, pool.shutdown
     item_init, item_run = item.__init__, item.run
-    emit, text, new_id = writer.emit, writer.text, writer.new_id
+    text, new_id, threads, texts = writer.text, writer.new_id, writer.threads, writer.texts
+    # Small jobs come by the ten thousand: what is done for each is written out in place.
+    buffer, refill, pack = writer.buffer, writer.refill, SLOT.pack_into
+    submitted, started = Kind.JOB_SUBMITTED, Kind.JOB_STARTED
+    quiet_semaphore = untraced(module.threading.Semaphore, "acquire")
+    quiet_condition = untraced(module.threading.Condition, "wait", "notify")
+    done, failed, refused = (
+        Kind.JOB_ENDED | outcome << 8 for outcome in (Outcome.DONE, Outcome.FAILED, Outcome.REFUSED)
+    )
 
     def pool_born(self, *args, **kwargs):
         try:
@@ -67,34 +79,54 @@ def trace_pools(writer: Writer, module) -> None:
             raise
         number = new_object(writer, Primitive.POOL, creator(self, _getframe(1)))
         tag(self, Reason.POOL_SHUTDOWN, number)
+        # It counts idle threads; each submission tries it, and never waits.
+        self._idle_semaphore.__class__ = quiet_semaphore
+        self._idle_semaphore._cond.__class__ = quiet_condition
         if hasattr(self._work_queue, "_be_called"):
             self._work_queue._be_called(Reason.POOL_WORK, number)
 
-    def item_born(self, future, *args, **kwargs):
-        item_init(self, future, *args, **kwargs)
-        function, arguments = _work(self)
-        job = self._visualizer_job = new_id()
-        tag(future, Reason.FUTURE, job)
-        name = getattr(function, "__qualname__", None)
-        if type(name) is not str:
-            name = type(function).__qualname__
-        if len(arguments) == 1 and type(arguments[0]) is int and 0 <= arguments[0] < NUMBER:
-            emit(job, Kind.JOB_SUBMITTED, text(name), NUMBER + arguments[0])
+    def item_born(self, future, function, arguments=(), keywords=None):
+        # Not with *args, which costs as much as an event.
+        if keywords is None:
+            # 3.14 and later: what is to be done is one object.
+            item_init(self, future, function)
+            function, arguments = function[:2] if type(function) is tuple else (function, ())
         else:
-            emit(job, Kind.JOB_SUBMITTED, text(name), text(_short(arguments)))
-
-    def traced_run(self, *args, **kwargs):
-        job, future = self._visualizer_job, self.future
-        emit(job, Kind.JOB_STARTED)
+            item_init(self, future, function, arguments, keywords)
+        job = future._visualizer_job = new_id()
         try:
-            return item_run(self, *args, **kwargs)
+            name = texts[function.__qualname__]
+        except (AttributeError, KeyError, TypeError):
+            name = text(_name(function))
+        if len(arguments) == 1 and type(arguments[0]) is int and 0 <= arguments[0] < NUMBER:
+            argument = NUMBER + arguments[0]
+        else:
+            argument = text(_short(arguments))
+        try:
+            at = next(threads.slots)
+        except StopIteration:
+            at = refill()
+        pack(buffer, at, job, submitted, name, argument, now())
+
+    def traced_run(self, context=None):
+        future = self.future
+        job = future._visualizer_job
+        try:
+            at = next(threads.slots)
+        except StopIteration:
+            at = refill()
+        pack(buffer, at, job, started, 0, 0, now())
+        try:
+            return item_run(self) if context is None else item_run(self, context)
         finally:
-            outcome = Outcome.DONE if future._exception is None else Outcome.FAILED
-            # Not asked by its method, which takes a lock.
-            if future._state == _CANCELLED:
-                outcome = Outcome.REFUSED
-            emit(job, Kind.JOB_ENDED | outcome << 8)
-            self = future = args = kwargs = None
+            # Not asked by its methods, which take a lock.
+            word = failed if future._exception is not None else refused if future._state == _CANCELLED else done
+            try:
+                at = next(threads.slots)
+            except StopIteration:
+                at = refill()
+            pack(buffer, at, job, word, 0, 0, now())
+            self = future = context = None
 
     pool.__init__ = disguise(pool_born, pool_init)
     pool.shutdown = labelled(writer, shutdown, Reason.POOL_SHUTDOWN)
@@ -102,12 +134,9 @@ def trace_pools(writer: Writer, module) -> None:
     item.run = disguise(traced_run, item_run)
 
 
-def _work(item) -> tuple:
-    try:
-        return item.fn, item.args
-    except AttributeError:  # 3.14 and later
-        task = item.task
-        return (task[0], task[1]) if isinstance(task, tuple) else (task, ())
+def _name(function) -> str:
+    name = getattr(function, "__qualname__", None)
+    return name if type(name) is str else type(function).__qualname__
 
 
 def _short(arguments) -> str:

@@ -70,6 +70,7 @@ class Writer:
         counters: The same for the counters of aggregated locks; private memory in a forked child.
         threads: Live `ThreadState`.
         places: Numbers of known places, by id of the code object and instruction offset.
+        texts: Numbers of known texts.
         new_id: Next number of an object or job.
         new_thread: Next number of a thread.
     """
@@ -88,7 +89,7 @@ class Writer:
         self._new_text = count(1).__next__
         self.places: dict = {}
         self._stacks: dict = {}
-        self._texts: dict = {}
+        self.texts: dict = {}
         self._pid = os.getpid()
         self._silent = False
         self.thread_address = lambda: 0
@@ -121,7 +122,7 @@ class Writer:
             # Definitions may have been lost, too: what comes later must not refer to them.
             self.places.clear()
             self._stacks.clear()
-            self._texts.clear()
+            self.texts.clear()
             return SCRATCH
         threads.chunk = slots.start
         threads.taken = now()
@@ -194,11 +195,11 @@ class Writer:
 
     def text(self, text: str) -> int:
         """Number of a text."""
-        number = self._texts.get(text)
+        number = self.texts.get(text)
         if number is None:
             number = self._new_text()
-            if len(self._texts) < _PLACES_LIMIT:
-                self._texts[text] = number
+            if len(self.texts) < _PLACES_LIMIT:
+                self.texts[text] = number
             self.define(Define.TEXT, str(number), text)
         return number
 
