@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from visualizer.export.summary import summary
+from visualizer.export.summary_json import summary
 from visualizer.model.analysis import analyse
 from visualizer.model.recording import Recording, load
 

@@ -218,7 +218,7 @@ class _Watch:
             self._suspects = suspects
 
     def _examine(self) -> None:
-        from visualizer.export.summary import deadlock_text
+        from visualizer.export.summary_text import deadlock_text
         from visualizer.model.analysis import analyse
 
         analysis = analyse(self._recorder.snapshot())
@@ -247,7 +247,8 @@ def _summary(arguments: list[str]) -> int:
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("--json", action="store_true", help="as JSON, for scripts")
     options = parser.parse_args(arguments)
-    from visualizer.export.summary import summary, summary_text
+    from visualizer.export.summary_json import summary
+    from visualizer.export.summary_text import summary_text
     from visualizer.model.analysis import analyse
     from visualizer.model.recording import RecordingError, load
 

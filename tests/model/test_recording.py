@@ -15,7 +15,8 @@ from hypothesis import given
 from numpy.lib import format as npy
 
 from tests.model.build import Story, ab_ba, quick
-from visualizer.export.summary import summary, summary_text
+from visualizer.export.summary_json import summary
+from visualizer.export.summary_text import summary_text
 from visualizer.model.analysis import analyse
 from visualizer.model.recording import EVENT, FORMAT, Header, Recording, RecordingError, load
 
