@@ -102,6 +102,8 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _record_options(arguments: list[str]) -> argparse.Namespace:
+    from visualizer.observer.systems import GIL, VIEWS
+
     parser = _Parser(
         prog="visualizer record",
         usage=_USAGE.split("\n")[0],
@@ -112,8 +114,8 @@ def _record_options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--duration", metavar="S", type=_seconds, help="stop the program after S seconds")
     parser.add_argument(
         "--view",
-        choices=("gil", "os", "events"),
-        default="gil",
+        choices=VIEWS,
+        default=GIL,
         help="the most that may be looked at from outside: the GIL (default), the OS's thread states, or nothing",
     )
     return parser.parse_args(arguments)

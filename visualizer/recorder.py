@@ -28,8 +28,6 @@ _ROOM = 256 << 20
 _SOURCE_LIMIT = 2_000_000
 """A file larger than this is not kept in the recording."""
 
-VIEWS = ("gil", "os", "events")
-
 
 class RecorderError(Exception):
     """The program could not be started, or cannot be recorded; the message is one sentence."""
@@ -72,8 +70,8 @@ class Facts:
 class Recorder:
     """Records one run of a program.
 
-    `view` is the best view of the program that the observer may use, one of VIEWS: the others are for systems without
-    the better ones, and for tests.
+    `view` is the best view of the program that the observer may use, one of its VIEWS: the others are for systems
+    without the better ones, and for tests.
     """
 
     def __init__(self, program: Program, view: str = "gil") -> None:

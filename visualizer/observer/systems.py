@@ -6,7 +6,7 @@ from visualizer.runtime.rings import Arena
 
 from .views import View
 
-GIL, OS, EVENTS = "gil", "os", "events"
+GIL, OS, EVENTS = VIEWS = "gil", "os", "events"
 """Views, from the best to the least: the GIL's struct, the OS's thread states, the program's own events alone."""
 
 
