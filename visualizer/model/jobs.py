@@ -42,9 +42,14 @@ class Job:
 
 def find_jobs(recording: Recording, tables: Tables) -> list[Job]:
     """The jobs of a recording, in the order in which they were submitted."""
-    events = recording.events
-    kinds = (Kind.JOB_SUBMITTED, Kind.JOB_STARTED, Kind.JOB_ENDED)
     jobs: dict[int, Job] = {}
+    follow_jobs(recording.events, tables, jobs)
+    return list(jobs.values())
+
+
+def follow_jobs(events: np.ndarray, tables: Tables, jobs: dict[int, Job]) -> None:
+    """Bring `jobs`, by number, up to date with events that came later, sorted by time."""
+    kinds = (Kind.JOB_SUBMITTED, Kind.JOB_STARTED, Kind.JOB_ENDED)
     for time, thread, kind, flags, number, place, argument in events[np.isin(events["kind"], kinds)].tolist():
         if kind == Kind.JOB_SUBMITTED:
             shown = str(argument - NUMBER) if argument >= NUMBER else tables.texts.get(argument, "")
@@ -56,4 +61,3 @@ def find_jobs(recording: Recording, tables: Tables) -> list[Job]:
                 job.started, job.thread = time, thread
             else:
                 job.ended, job.failed, job.cancelled = time, flags == Outcome.FAILED, flags == Outcome.REFUSED
-    return list(jobs.values())

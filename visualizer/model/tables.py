@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from visualizer.model.recording import Recording
@@ -81,14 +82,19 @@ class Tables:
         return places[0] if places else NOWHERE
 
 
+    def take(self, definitions: Iterable[list[str]]) -> None:
+        """Take in definitions that came later. One that makes no sense is passed over."""
+        for fields in definitions:
+            try:
+                _read(fields[0], fields[1:], self)
+            except (ValueError, IndexError):
+                continue
+
+
 def read_tables(recording: Recording) -> Tables:
-    """The tables of a recording. A definition that makes no sense is passed over."""
+    """The tables of a recording."""
     tables = Tables()
-    for fields in recording.definitions:
-        try:
-            _read(fields[0], fields[1:], tables)
-        except (ValueError, IndexError):
-            continue
+    tables.take(recording.definitions)
     return tables
 
 

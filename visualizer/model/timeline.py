@@ -297,8 +297,10 @@ class Timeline:
         lane.badges = ("daemon",) if life.facts.daemon else ()
         track = analysis.tracks[life.thread]
         start, kind = _from(track.start, track.state + 1, since)
-        if life.ended is not None and track.end >= since:
-            start, kind = np.append(start, track.end), np.append(kind, NOTHING)
+        if life.ended is not None:
+            alive = start < track.end
+            start = np.append(start[alive], max(track.end, since))
+            kind = np.append(kind[alive], NOTHING)
         self.threads.replace(lane.row, since, start, kind.astype(np.uint8), np.zeros(len(start), np.uint32))
 
     def _add_job(self, job: Job) -> None:
