@@ -131,10 +131,7 @@ def test_a_request_that_gave_up_says_that_its_time_was_up() -> None:
 def wait_story(reason: int, obj: int | str = 0, made: int = 0, timeout: int = FOREVER) -> Callable[..., str]:
     def say(outcome: int | None = Outcome.DONE, by: bool = False, code: int | None = 0) -> str:
         told = story(code=code)
-        if made:
-            number = told.made(str(obj), made)
-        else:
-            number = told.text(obj) if isinstance(obj, str) else obj
+        number = obj if isinstance(obj, int) else told.made(obj, made) if made else told.text(obj)
         worker, other = told.thread("worker"), told.thread("other")
         told.waits(10 * MS, worker, reason, other if reason in (Reason.JOIN, Reason.START) else number, 12, timeout)
         if by:
