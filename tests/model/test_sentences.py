@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from tests.model.build import FILE, MS, Story, ab_ba
@@ -345,12 +346,17 @@ def test_many_waiters_are_counted() -> None:
     )
 
 
+def columns(time: int, kind: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return np.array([time], np.int64), np.array([kind], np.uint8), np.array([0], np.uint32)
+
+
 def test_a_lock_that_is_ignored_keeps_nobody_out() -> None:
     told, _ = lock_story()
-    timeline = timeline_of(told.analysis())
+    timeline = Timeline()
+    timeline.update(told.analysis(), settled=0)
     lane = timeline.lane(LaneKind.LOCK, 101)
     assert lane is not None
-    timeline.locks.replace(lane.row, 70 * MS, [70 * MS], [IGNORED], [0])  # type: ignore[arg-type]
+    timeline.locks.replace(lane.row, 70 * MS, *columns(70 * MS, IGNORED))
     assert sentence(timeline, lane, 80 * MS) == "lock was ignored for 30 ms: it kept nobody out."
 
 
@@ -372,10 +378,11 @@ def test_the_gil_says_who_had_it_and_who_wanted_it() -> None:
 
 def test_nobody_may_have_the_gil() -> None:
     told, _, _ = gil_story()
-    timeline = timeline_of(told.analysis())
+    timeline = Timeline()
+    timeline.update(told.analysis(), settled=0)
     lane = timeline.lane(LaneKind.GIL)
     assert lane is not None
-    timeline.gil.replace(lane.row, 60 * MS, [60 * MS], [0], [0])  # type: ignore[arg-type]
+    timeline.gil.replace(lane.row, 60 * MS, *columns(60 * MS, 0))
     assert sentence(timeline, lane, 80 * MS) == "Nobody had the GIL for 40 ms: no thread ran."
 
 
