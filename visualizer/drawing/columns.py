@@ -1,0 +1,176 @@
+"""What the pixels of the lanes show: runs of one class, which become shapes, and columns that several classes share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from visualizer.model.spans import NOTHING
+
+LEAST = 2
+"""Shapes are at least that many pixels wide."""
+_SHARED = 255
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Neighbouring pixels of one class, as columns of equal length; gaps in the lanes are left out.
+
+    Attributes:
+        lane: Index of the lane.
+        first, last: First pixel, and the one behind the last.
+        kind: Class.
+        touches: Whether another run of this lane begins where this one ends.
+    """
+
+    lane: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    kind: np.ndarray
+    touches: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.lane)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Pixels that several classes share, divided by height.
+
+    Attributes:
+        lanes: Indices of the lanes that have some.
+        kinds: The classes, from top to bottom; the first one is NOTHING, which also stands for pixels that are in runs.
+        heights: For each class, how many pixels of each column it has: uint8 of shape (lanes, pixels).
+        height: Their sum.
+    """
+
+    lanes: np.ndarray
+    kinds: tuple[int, ...]
+    heights: tuple[np.ndarray, ...]
+    height: int
+
+    def indices(self) -> np.ndarray:
+        """For each pixel of the picture, the position of its class in `kinds`: uint8 of shape (lanes, y, x)."""
+        count, width = self.heights[0].shape
+        # Rows of images begin at multiples of four bytes.
+        result = np.zeros((count, self.height, (width + 3) // 4 * 4), np.uint8)
+        levels = np.arange(self.height, dtype=np.uint8)[None, :, None]
+        filled = np.zeros((count, width), np.uint8)
+        for heights in self.heights[:-1]:
+            filled += heights
+            result[:, :, :width] += levels >= filled[:, None, :]
+        return result
+
+    def steps(self) -> list[tuple[int, int, np.ndarray, np.ndarray]]:
+        """As areas, one over the other: (lane, class, x, y).
+
+        Each goes from the bottom up to a line of steps; it is at `y` from `x` on, until the next one, and at the
+        bottom behind the last.
+        """
+        found = []
+        for row, lane in enumerate(self.lanes.tolist()):
+            filled = self.heights[0][row].astype(np.int32)
+            for kind, heights in zip(self.kinds[1:], self.heights[1:], strict=True):
+                if heights[row].any():
+                    changes = np.flatnonzero(np.diff(filled, prepend=self.height, append=self.height))
+                    tops = np.append(filled, self.height)
+                    found.append((lane, kind, changes, tops[changes]))
+                filled = filled + heights[row]
+        return found
+
+
+def divide(occupancy: np.ndarray, height: int, order: Sequence[int]) -> tuple[Runs, Columns | None, np.ndarray]:
+    """What is drawn of `occupancy`, see `Spans.occupancy`; columns are `height` pixels high.
+
+    `order` are the classes from top to bottom, NOTHING first. The third result says which pixels are shared by several
+    classes. In a column every class that is there has at least one pixel.
+    """
+    shares = np.ascontiguousarray(np.moveaxis(occupancy, 2, 0))
+    there = {kind: shares[kind] > 0 for kind in range(len(shares)) if shares[kind].any()}
+    lanes, pixels = occupancy.shape[:2]
+    count = np.zeros((lanes, pixels), np.uint8)
+    code = np.zeros((lanes, pixels), np.uint8)
+    for kind, present in there.items():
+        count += present
+        np.maximum(code, present * np.uint8(kind), out=code)
+    shared = count > 1
+    code[shared] = _SHARED
+    runs, in_runs = _runs(code, count, shares, there)
+    columns = _columns(shares, there, in_runs, height, order)
+    return runs, columns, shared
+
+
+def _runs(
+    code: np.ndarray, count: np.ndarray, shares: np.ndarray, there: dict[int, np.ndarray]
+) -> tuple[Runs, np.ndarray]:
+    lanes, pixels = code.shape
+    changes = np.ones((lanes, pixels), bool)
+    changes[:, 1:] = code[:, 1:] != code[:, :-1]
+    starts = np.flatnonzero(changes)
+    lengths = np.diff(starts, append=lanes * pixels)
+    lane, first = np.divmod(starts, pixels)
+    last = first + lengths
+    kind = code.ravel()[starts]
+    crisp = (kind != _SHARED) & (lengths >= LEAST)
+    # A pixel in which one run goes over into the next one belongs to the one that has more of it.
+    inner = np.flatnonzero((kind[1:-1] == _SHARED) & (lengths[1:-1] == 1)) + 1
+    inner = inner[
+        crisp[inner - 1]
+        & crisp[inner + 1]
+        & (kind[inner - 1] != kind[inner + 1])
+        & (lane[inner - 1] == lane[inner])
+        & (lane[inner + 1] == lane[inner])
+        & (count.ravel()[starts[inner]] == 2)
+    ]
+    if len(inner):
+        present = np.zeros(shares.shape[0], np.intp)
+        present[list(there)] = np.arange(len(there))
+        table = np.stack(list(there.values()))
+        at_lane, at = lane[inner], first[inner]
+        before, after = kind[inner - 1], kind[inner + 1]
+        fits = table[present[before], at_lane, at] & table[present[after], at_lane, at]
+        inner = inner[fits]
+        to_left = shares[before[fits], at_lane[fits], at[fits]] >= 0.5
+        last[inner[to_left] - 1] += 1
+        first[inner[~to_left] + 1] -= 1
+    covered = crisp.copy()
+    covered[inner] = True
+    in_runs = np.repeat(covered, lengths).reshape(lanes, pixels)
+    kept = np.flatnonzero(crisp & (kind != NOTHING))
+    touches = np.zeros(len(kept), bool)
+    touches[:-1] = (lane[kept[1:]] == lane[kept[:-1]]) & (first[kept[1:]] == last[kept[:-1]])
+    return Runs(lane[kept], first[kept], last[kept], kind[kept], touches), in_runs
+
+
+def _columns(
+    shares: np.ndarray, there: dict[int, np.ndarray], in_runs: np.ndarray, height: int, order: Sequence[int]
+) -> Columns | None:
+    lanes = np.flatnonzero(~in_runs.all(axis=1))
+    if not len(lanes):
+        return None
+    every = len(lanes) == len(in_runs)
+    outside = ~(in_runs if every else in_runs[lanes])
+    kinds = (NOTHING, *(kind for kind in order if kind in there and kind != NOTHING))
+    heights: list[np.ndarray] = []
+    total = np.zeros(outside.shape, np.int16)
+    most = np.zeros(outside.shape, np.float32)
+    widest = np.zeros(outside.shape, np.uint8)
+    for at, kind in enumerate(kinds):
+        share = shares[kind] if every else shares[kind][lanes]
+        present = share > 0
+        mine = np.rint(share * np.float32(height)).astype(np.uint8)
+        np.maximum(mine, present, out=mine)
+        heights.append(mine)
+        total += mine
+        more = share > most
+        widest[more] = at
+        np.maximum(most, share, out=most)
+    # What rounding has given or taken too much goes to the widest, where it shows least.
+    excess = total - np.int16(height)
+    for at, mine in enumerate(heights):
+        corrected = mine - excess * (widest == at)
+        heights[at] = np.clip(corrected, 0, height).astype(np.uint8) * outside
+    heights[0] += np.uint8(height) * ~outside
+    return Columns(lanes, kinds, tuple(heights), height)

@@ -1,0 +1,195 @@
+"""Shapes filled with a colour and a pattern, in pixels on the screen and as lines in files."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap
+
+from visualizer.drawing.theme import Look, Pattern
+
+_CORNER = 2.0
+_PITCH = {Pattern.DOTS: 8.0, Pattern.HATCHED: 8.0, Pattern.STRIPES: 7.0, Pattern.GRID: 7.0}
+"""Distance of a pattern's marks in pixels."""
+
+
+class Canvas:
+    """A painter, and what its device is like.
+
+    Attributes:
+        painter: The painter.
+        is_vector: Whether shapes and text are kept as such.
+        dots: Pixels of the device for each of ours; of a vector device, columns for each of our pixels.
+        scale: Of the measures, see `Metrics`.
+    """
+
+    def __init__(self, painter: QPainter, scale: float) -> None:
+        self.painter = painter
+        self.is_vector = painter.paintEngine().type() in (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf)
+        transform = painter.worldTransform()
+        self.dots = 1.0 if self.is_vector else painter.device().devicePixelRatio() * transform.m11()
+        self.scale = scale
+
+    def fill(self, x: float, y: float, width: float, height: float, colour: str | QColor) -> None:
+        """Fill a rectangle."""
+        if self.is_vector:
+            self.painter.setPen(Qt.PenStyle.NoPen)
+            self.painter.setBrush(QColor(colour))
+            self.painter.drawRect(QRectF(x, y, width, height))
+        else:
+            self.painter.fillRect(QRectF(x, y, width, height), QColor(colour))
+
+    def shapes(self, rects: Sequence[tuple[float, float, float, float]], look: Look) -> None:
+        """Fill rectangles (x, y, width, height) with slightly round corners."""
+        if not rects:
+            return
+        painter = self.painter
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.is_vector:
+            path = QPainterPath()
+            for x, y, width, height in rects:
+                radius = min(_CORNER * self.scale, width / 4, height / 4)
+                path.addRoundedRect(x, y, width, height, radius, radius)
+            painter.setBrush(QColor(look.fill))
+            painter.drawPath(path)
+            self._marks(rects, look)
+        else:
+            pieces = self._pieces(rects)
+            painter.setBrush(QColor(look.fill))
+            painter.drawRects(pieces)
+            if look.pattern in _PITCH:
+                painter.setBrushOrigin(0, 0)
+                painter.setBrush(_texture(look.pattern, look.mark, self.scale, self.dots))
+                painter.drawRects(pieces)
+        if look.edge:
+            self._edges(rects, look)
+
+    def _pieces(self, rects: Iterable[tuple[float, float, float, float]]) -> list[QRectF]:
+        """Rectangles that together make the shapes, in whole pixels: round corners as a path take ten times longer."""
+        insets = _insets(_CORNER * self.scale * self.dots)
+        unit = 1 / self.dots
+        pieces: list[QRectF] = []
+        for x, y, width, height in rects:
+            if width < 6 * _CORNER * self.scale:
+                pieces.append(QRectF(x, y, width, height))
+                continue
+            depth = len(insets) * unit
+            for row, inset in enumerate(insets):
+                cut, at = inset * unit, row * unit
+                pieces.append(QRectF(x + cut, y + at, width - 2 * cut, unit))
+                pieces.append(QRectF(x + cut, y + height - at - unit, width - 2 * cut, unit))
+            pieces.append(QRectF(x, y + depth, width, height - 2 * depth))
+        return pieces
+
+    def _edges(self, rects: Sequence[tuple[float, float, float, float]], look: Look) -> None:
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        self.painter.setPen(QPen(QColor(look.edge), 1))
+        wide = [QRectF(x + 0.5, y + 0.5, w - 1, h - 1) for x, y, w, h in rects if w >= 3]
+        self.painter.drawRects(wide)
+        self.painter.setPen(Qt.PenStyle.NoPen)
+
+    def _marks(self, rects: Sequence[tuple[float, float, float, float]], look: Look) -> None:
+        if look.pattern not in _PITCH:
+            return
+        pitch = _PITCH[look.pattern] * self.scale
+        painter, path = self.painter, QPainterPath()
+        if look.pattern is Pattern.DOTS:
+            for rect in rects:
+                _dots(path, rect, pitch, self.scale)
+            painter.setBrush(QColor(look.mark))
+            painter.drawPath(path)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            return
+        for rect in rects:
+            if look.pattern is Pattern.HATCHED:
+                _hatch(path, rect, pitch)
+            else:
+                _lines(path, rect, pitch, look.pattern is Pattern.GRID)
+        pen = QPen(QColor(look.mark), (1.6 if look.pattern is Pattern.HATCHED else 1) * self.scale)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path)
+        painter.setPen(Qt.PenStyle.NoPen)
+
+
+@cache
+def _insets(radius: float) -> tuple[int, ...]:
+    """How far the first rows of a shape with round corners begin inside, in pixels; rows that do not are left out."""
+    found = []
+    for row in range(round(radius)):
+        distance = radius - row - 0.5
+        found.append(round(radius - math.sqrt(max(radius * radius - distance * distance, 0))))
+    while found and found[-1] == 0:
+        found.pop()
+    return tuple(found)
+
+
+@cache
+def _texture(pattern: Pattern, colour: str, scale: float, dots: float) -> QBrush:
+    """A brush with a pattern on nothing."""
+    pitch = _PITCH[pattern] * scale
+    size = max(round(pitch * dots), 2)
+    tile = QPixmap(size, size)
+    tile.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, pattern in (Pattern.DOTS, Pattern.HATCHED))
+    painter.scale(size / pitch, size / pitch)
+    if pattern is Pattern.DOTS:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour))
+        for x, y in ((0.25, 0.25), (0.75, 0.75)):
+            painter.drawEllipse(QPointF(x * pitch, y * pitch), 0.9 * scale, 0.9 * scale)
+    elif pattern is Pattern.HATCHED:
+        painter.setPen(QPen(QColor(colour), 1.6 * scale))
+        for shift in (-1, 0, 1):
+            painter.drawLine(QPointF((shift - 0.5) * pitch, 1.5 * pitch), QPointF((shift + 1.5) * pitch, -0.5 * pitch))
+    else:
+        line = max(round(scale * dots), 1) * pitch / size
+        middle = size // 2 * pitch / size
+        painter.fillRect(QRectF(0, middle, pitch, line), QColor(colour))
+        if pattern is Pattern.GRID:
+            painter.fillRect(QRectF(middle, 0, line, pitch), QColor(colour))
+    painter.end()
+    tile.setDevicePixelRatio(dots)
+    return QBrush(tile)
+
+
+def _dots(path: QPainterPath, rect: tuple[float, float, float, float], pitch: float, scale: float) -> None:
+    x, y, width, height = rect
+    half, size = pitch / 2, 1.5 * scale
+    row, at = 0, y + half / 2
+    while at + size <= y + height:
+        across = x + half / 2 + (half if row % 2 else 0)
+        while across + size <= x + width:
+            path.addRect(across, at, size, size)
+            across += pitch
+        row, at = row + 1, at + half
+
+
+def _hatch(path: QPainterPath, rect: tuple[float, float, float, float], pitch: float) -> None:
+    """Lines from lower left to upper right, cut off at the edges: SVG gets no clipping."""
+    x, y, width, height = rect
+    step, at = pitch * 1.0, pitch / 2
+    while at < width + height:
+        low, high = min(at, width), max(at - height, 0)
+        path.moveTo(x + high, y + at - high)
+        path.lineTo(x + low, y + at - low)
+        at += step
+
+
+def _lines(path: QPainterPath, rect: tuple[float, float, float, float], pitch: float, crossed: bool) -> None:
+    x, y, width, height = rect
+    at = y + pitch / 2
+    while at < y + height:
+        path.moveTo(x, at)
+        path.lineTo(x + width, at)
+        at += pitch
+    at = x + pitch / 2
+    while crossed and at < x + width:
+        path.moveTo(at, y)
+        path.lineTo(at, y + height)
+        at += pitch

@@ -1,0 +1,220 @@
+"""The spans of the lanes: shapes with labels where they are wide, divided columns of pixels where they are many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainterPath, qRgba
+
+from visualizer.drawing import text
+from visualizer.drawing.columns import Columns, Runs, divide
+from visualizer.drawing.fills import Canvas
+from visualizer.drawing.layout import Layout, Row
+from visualizer.drawing.picture import Picture
+from visualizer.drawing.theme import Look, Pattern, looks
+from visualizer.model.labels import held_labels, span_labels
+from visualizer.model.spans import NOTHING
+from visualizer.model.states import State
+from visualizer.model.timeline import HELD_CLASSES, Lane, LaneKind, class_held, class_state, state_class
+
+_TOP_DOWN = (State.CREATED, State.RUNNABLE, State.WAITING, State.BLOCKED, State.READY, State.RUNNING)
+_ORDER = {
+    LaneKind.THREAD: (NOTHING, *(state_class(state) for state in _TOP_DOWN)),
+    LaneKind.LOCK: tuple(range(HELD_CLASSES)),
+    LaneKind.GIL: tuple(range(HELD_CLASSES)),
+}
+_CONTENDED = tuple(kind for kind in range(HELD_CLASSES) if (held := class_held(kind)) and held[1])
+_LEAST_LABELLED = 24
+_MOST_LABELS = 300
+_LEAST_KEPT = 6
+"""Runs of that width are told to who draws arrows."""
+_LABEL, _PAD = 11, 7
+_MOST_COLUMNS = 30_000
+"""A file gets no more columns than that in all lanes together, if more than a few pixels are shared."""
+_GAP_FROM = 4
+"""Shapes that are at least that wide keep a pixel free before the next one."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of one class in a row, in pixels and in ns; `begin` and `end` are as far as it is seen."""
+
+    row: Row
+    lane: Lane
+    x: float
+    y: float
+    width: float
+    kind: int
+    begin: int
+    end: int
+
+
+def paint_spans(canvas: Canvas, layout: Layout, picture: Picture) -> list[Run]:
+    """Paint the spans of all lanes that are seen. Returns the runs of one class, the widest first."""
+    found: list[Run] = []
+    for kind in LaneKind:
+        rows = [row for row in layout.seen_rows if row.lane and row.lane.kind is kind]
+        if rows:
+            found += _paint_kind(canvas, layout, picture, kind, rows)
+    found.sort(key=lambda run: -run.width)
+    _paint_labels(canvas, picture, found)
+    return found
+
+
+def _paint_kind(canvas: Canvas, layout: Layout, picture: Picture, kind: LaneKind, rows: list[Row]) -> list[Run]:
+    spans = picture.timeline.spans(rows[0].lane) if rows[0].lane else None
+    if spans is None or picture.end <= picture.begin:
+        return []
+    lanes = [row.lane.row for row in rows if row.lane]
+    pixels = max(round(layout.lanes_width * canvas.dots), 1)
+    height = max(round(rows[0].span * canvas.dots), 1)
+    occupancy = spans.occupancy(lanes, picture.begin, picture.end, pixels)
+    runs, columns, shared = divide(occupancy, min(height, 250), _ORDER[kind])
+    if canvas.is_vector and shared.sum() > _MOST_COLUMNS:
+        pixels = max(int(pixels * _MOST_COLUMNS / shared.sum()), 64)
+        occupancy = spans.occupancy(lanes, picture.begin, picture.end, pixels)
+        runs, columns, shared = divide(occupancy, min(height, 250), _ORDER[kind])
+    unit = layout.lanes_width / pixels
+    of_class = looks(picture.theme.name, kind, picture.highlighted)
+    if columns:
+        paint = _paint_areas if canvas.is_vector else _paint_image
+        paint(canvas, layout, rows, columns, of_class, unit)
+    found = _paint_runs(canvas, layout, picture, rows, runs, of_class, unit)
+    if kind is LaneKind.LOCK:
+        _underline(canvas, layout, picture, rows, occupancy, unit)
+    return found
+
+
+def _paint_image(
+    canvas: Canvas, layout: Layout, rows: list[Row], columns: Columns, of_class: dict[int, Look], unit: float
+) -> None:
+    indices = columns.indices()
+    count, height, stride = indices.shape
+    width = columns.heights[0].shape[1]
+    image = QImage(indices.data, width, count * height, stride, QImage.Format.Format_Indexed8)
+    colours = [QColor(of_class[kind].fill) for kind in columns.kinds[1:]]
+    image.setColorTable([0, *(qRgba(colour.red(), colour.green(), colour.blue(), 255) for colour in colours)])
+    if count * height * width > 200_000:
+        image = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    span = rows[0].span
+    for at, lane in enumerate(columns.lanes.tolist()):
+        target = QRectF(layout.lanes_left, layout.span_y(rows[lane]), width * unit, span)
+        canvas.painter.drawImage(target, image, QRectF(0, at * height, width, height))
+
+
+def _paint_areas(
+    canvas: Canvas, layout: Layout, rows: list[Row], columns: Columns, of_class: dict[int, Look], unit: float
+) -> None:
+    painter = canvas.painter
+    painter.setPen(Qt.PenStyle.NoPen)
+    paths: dict[int, QPainterPath] = {}
+    for lane, kind, xs, ys in columns.steps():
+        row = rows[lane]
+        top, part = layout.span_y(row), row.span / columns.height
+        path = paths.setdefault(kind, QPainterPath())
+        bottom = top + row.span
+        level = float(bottom)
+        path.moveTo(layout.lanes_left + float(xs[0]) * unit, bottom)
+        for x, y in zip((layout.lanes_left + xs * unit).tolist(), (top + ys * part).tolist(), strict=True):
+            path.lineTo(x, level)
+            path.lineTo(x, y)
+            level = y
+        path.closeSubpath()
+    # One class over the other, as `steps` wants it.
+    for kind in columns.kinds:
+        if kind in paths:
+            painter.setBrush(QColor(of_class[kind].fill))
+            painter.drawPath(paths[kind])
+
+
+def _paint_runs(
+    canvas: Canvas,
+    layout: Layout,
+    picture: Picture,
+    rows: list[Row],
+    runs: Runs,
+    of_class: dict[int, Look],
+    unit: float,
+) -> list[Run]:
+    rects: dict[int, list[tuple[float, float, float, float]]] = {}
+    found: list[Run] = []
+    gap_from, gap = _GAP_FROM / unit, max(1.0, unit)
+    least = _LEAST_KEPT * picture.metrics.scale
+    step = (picture.end - picture.begin) * unit / layout.lanes_width
+    left = layout.lanes_left
+    tops = [layout.span_y(row) for row in rows]
+    columns = (runs.lane, runs.first, runs.last, runs.kind, runs.touches)
+    for lane, first, last, kind, touches in zip(*(column.tolist() for column in columns), strict=True):
+        row = rows[lane]
+        x, width = left + first * unit, (last - first) * unit
+        shown = width - gap if touches and last - first >= gap_from else width
+        rects.setdefault(kind, []).append((x, tops[lane], shown, row.span))
+        if width >= least and row.lane:
+            begin, end = picture.begin + first * step, picture.begin + last * step
+            found.append(Run(row, row.lane, x, tops[lane], shown, kind, int(begin), int(end)))
+    for kind, shapes in rects.items():
+        canvas.shapes(shapes, of_class[kind])
+    return found
+
+
+def _underline(
+    canvas: Canvas, layout: Layout, picture: Picture, rows: list[Row], occupancy: np.ndarray, unit: float
+) -> None:
+    """A line under the parts of locks' spans for which others wait."""
+    contended = (occupancy[:, :, _CONTENDED] > 0).any(axis=2)
+    ends = np.diff(contended.astype(np.int8), prepend=0, append=0, axis=1)
+    lanes, firsts = np.nonzero(ends == 1)
+    lasts = np.nonzero(ends == -1)[1]
+    thick = max(picture.metrics.px(4), 2)
+    state = looks(picture.theme.name, LaneKind.THREAD, None)[state_class(State.BLOCKED)]
+    rects = [
+        QRectF(layout.lanes_left + first * unit, layout.span_y(rows[lane]) + rows[lane].span - thick, wide, thick)
+        for lane, first, last in zip(lanes.tolist(), firsts.tolist(), lasts.tolist(), strict=True)
+        if (wide := max((last - first) * unit - (1 if last - first > _GAP_FROM else 0), unit))
+    ]
+    canvas.painter.setPen(Qt.PenStyle.NoPen)
+    canvas.painter.setBrush(QColor(state.fill))
+    canvas.painter.drawRects(rects)
+
+
+def _paint_labels(canvas: Canvas, picture: Picture, runs: Iterable[Run]) -> None:
+    px, pad = picture.metrics.px(_LABEL), picture.metrics.px(_PAD)
+    least = _LEAST_LABELLED * picture.metrics.scale
+    painted = 0
+    for run in runs:
+        if run.width < least or painted >= _MOST_LABELS:
+            return
+        if run.row.span < px + 2:
+            continue
+        label = next((label for label in _labels(picture, run) if _fits(label, px, run.width - 2 * pad)), "")
+        if label:
+            _paint_label(canvas, picture, run, label)
+            painted += 1
+
+
+def _fits(label: str, px: int, room: float) -> bool:
+    # Measuring costs more than the look at the number of letters.
+    return bool(label) and len(label) * px * 0.25 <= room and text.width(label, px) <= room
+
+
+def _labels(picture: Picture, run: Run) -> tuple[str, ...]:
+    timeline = picture.timeline
+    if run.lane.kind is LaneKind.THREAD:
+        state = class_state(run.kind)
+        return span_labels(timeline, run.lane.number, state, run.begin, run.end) if state else ()
+    return held_labels(timeline, run.lane, (run.begin + run.end) // 2)
+
+
+def _paint_label(canvas: Canvas, picture: Picture, run: Run, label: str) -> None:
+    metrics = picture.metrics
+    px, pad = metrics.px(_LABEL), metrics.px(_PAD)
+    look = looks(picture.theme.name, run.lane.kind, picture.highlighted)[run.kind]
+    middle = run.y + run.row.span / 2
+    if look.pattern not in (Pattern.PLAIN, Pattern.OUTLINED):
+        # The pattern begins behind the text.
+        wide = min(text.width(label, px) + pad + metrics.px(5), run.width - 4)
+        canvas.fill(run.x + 2, middle - px * 0.75, wide, px * 1.5, look.fill)
+    text.draw(canvas.painter, round(run.x + pad), middle, label, px, look.ink, fast=not canvas.is_vector)

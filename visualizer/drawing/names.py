@@ -1,0 +1,126 @@
+"""The column on the left: key, name, state and badges of each lane."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from visualizer.drawing import text
+from visualizer.drawing.fills import Canvas
+from visualizer.drawing.layout import Layout, Row
+from visualizer.drawing.picture import Picture
+from visualizer.drawing.theme import ink_on
+from visualizer.model.labels import gil_words, shares_words, thread_words
+from visualizer.model.timeline import Lane, LaneKind
+
+_NAME, _NOTE, _BADGE, _HEAD = 12, 11, 10, 10
+_LEFT, _INDENT, _RIGHT = 14, 40, 8
+_PLATE = 18
+
+
+def names_width(picture: Picture, least: float = 168, most: float = 280) -> float:
+    """Width of the column that shows names and notes whole, as far as that is possible; for `Metrics.names_width`."""
+    needed = (_needed(picture, lane) for lane in picture.lanes)
+    return min(max(least, *needed, 0), most)
+
+
+def _needed(picture: Picture, lane: Lane) -> float:
+    name = text.width(lane.name, _NAME, text.BOLD) + sum(text.width(badge, _BADGE) + 18 for badge in lane.badges)
+    if lane.kind is LaneKind.GIL:
+        return _LEFT + name + 8 + text.width(_note(picture, lane), _NOTE) + _RIGHT
+    note = text.width(_note(picture, lane), _NOTE) if picture.metrics.two_lines else 0
+    return _INDENT + max(name, note) + _RIGHT
+
+
+def _note(picture: Picture, lane: Lane) -> str:
+    if lane.kind is LaneKind.GIL:
+        return gil_words(lane.note)
+    if lane.kind is LaneKind.LOCK:
+        return lane.note
+    if lane.number in picture.notes:
+        return picture.notes[lane.number]
+    if picture.shares:
+        timeline = picture.timeline
+        return shares_words(timeline.threads.totals(lane.row, max(picture.begin, 0), picture.end))
+    return thread_words(picture.timeline, lane, picture.timeline.end if picture.now is None else picture.now)
+
+
+def paint_names(canvas: Canvas, layout: Layout, picture: Picture) -> None:
+    """Paint the column, over what may have been painted below it."""
+    theme = picture.theme
+    for row in layout.seen_rows:
+        y = layout.y(row)
+        if row.lane is None:
+            middle = y + row.height - layout.metrics.px(10)
+            size = layout.metrics.px(_HEAD)
+            x = layout.left + layout.metrics.px(_LEFT)
+            text.draw(canvas.painter, x, middle, row.head, size, theme.dimmed, text.BOLD, not canvas.is_vector)
+        else:
+            _paint_name(canvas, layout, picture, row, row.lane)
+
+
+def _paint_name(canvas: Canvas, layout: Layout, picture: Picture, row: Row, lane: Lane) -> None:
+    theme, metrics, painter, fast = picture.theme, layout.metrics, canvas.painter, not canvas.is_vector
+    middle = layout.y(row) + row.height / 2
+    right = layout.lanes_left - metrics.px(_RIGHT)
+    name_px, note_px = metrics.px(_NAME), metrics.px(_NOTE)
+    note = _note(picture, lane)
+    if lane.kind is LaneKind.GIL:
+        x = layout.left + metrics.px(_LEFT)
+        text.draw(painter, x, middle, lane.name, metrics.px(_HEAD), theme.dimmed, text.BOLD, fast)
+        x += text.width(lane.name, metrics.px(_HEAD), text.BOLD) + metrics.px(8)
+        text.draw(painter, x, middle, _cut(note, note_px, right - x), note_px, theme.dimmed, fast=fast)
+        return
+    x = layout.left + metrics.px(_INDENT)
+    if lane.kind is LaneKind.THREAD:
+        _paint_plate(canvas, layout, picture, lane, middle)
+    above = middle - metrics.px(8) if note and metrics.two_lines else middle
+    room = right - x - _paint_badges(canvas, picture, lane.badges, layout, right, above)
+    name = text.elided(lane.name, name_px, text.BOLD, int(room))
+    text.draw(painter, x, above, name, name_px, theme.text, text.BOLD, fast)
+    if note and metrics.two_lines:
+        text.draw(painter, x, middle + metrics.px(8), _cut(note, note_px, right - x), note_px, theme.dimmed, fast=fast)
+
+
+def _cut(note: str, px: int, room: float) -> str:
+    return text.elided(note, px, text.NORMAL, max(int(room), 0))
+
+
+def _paint_plate(canvas: Canvas, layout: Layout, picture: Picture, lane: Lane, middle: float) -> None:
+    metrics, painter = layout.metrics, canvas.painter
+    fill = picture.theme.threads[lane.colour]
+    size = metrics.px(min(_PLATE, metrics.lane_height - 4))
+    x, y = layout.left + metrics.px(_LEFT), round(middle - size / 2)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(fill))
+    painter.drawRoundedRect(QRectF(x, y, size, size), metrics.px(4), metrics.px(4))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    if lane.digit:
+        px = metrics.px(_NOTE)
+        left = x + (size - text.width(lane.digit, px, text.BOLD)) / 2
+        text.draw(painter, left, y + size / 2, lane.digit, px, ink_on(fill), text.BOLD, not canvas.is_vector)
+
+
+def _paint_badges(
+    canvas: Canvas, picture: Picture, badges: Iterable[str], layout: Layout, right: float, middle: float
+) -> float:
+    """Paint badges that end at `right`; returns the room that they take."""
+    theme, metrics, painter = picture.theme, layout.metrics, canvas.painter
+    px, taken = metrics.px(_BADGE), 0.0
+    for badge in badges:
+        wide = text.width(badge, px) + metrics.px(12)
+        x, height = right - taken - wide, metrics.px(15)
+        box = QRectF(round(x) + 0.5, round(middle - height / 2) + 0.5, round(wide) - 1, height - 1)
+        colour = theme.warning if badge == "ignored" else theme.dimmed
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(colour if badge == "ignored" else theme.lines), 1))
+        painter.setBrush(QColor(theme.panel))
+        painter.drawRoundedRect(box, height / 2, height / 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        left = box.left() + metrics.px(6)
+        text.draw(painter, left, middle, badge, px, colour, fast=not canvas.is_vector)
+        taken += wide + metrics.px(6)
+    return taken

@@ -1,0 +1,259 @@
+"""What is drawn over the spans: markers, arrows, deadlocks, what is selected, and times that are marked."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from visualizer.drawing import text
+from visualizer.drawing.fills import Canvas
+from visualizer.drawing.lanes import Run
+from visualizer.drawing.layout import Layout, Row, Spot
+from visualizer.drawing.picture import Picture
+from visualizer.model.deadlocks import Deadlock
+from visualizer.model.labels import deadlock_words
+from visualizer.model.states import End, State
+from visualizer.model.timeline import LaneKind, Marker, MarkerKind, class_state
+from visualizer.runtime.protocol import Outcome
+
+_MOST_ARROWS = 200
+_LEAST_WAIT = 8
+"""An arrow is drawn to the end of a wait that is at least that wide."""
+_APART = 7
+"""Arrows and markers of the same lanes are not nearer to each other than that."""
+_MOST_MARKERS = 200
+_SIGN = 5.0
+
+
+def paint_markers(canvas: Canvas, layout: Layout, picture: Picture) -> None:
+    """Paint the markers of the threads."""
+    painter = canvas.painter
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for row in layout.seen_rows:
+        if row.lane is None or row.lane.kind is not LaneKind.THREAD:
+            continue
+        markers = picture.timeline.markers.get(row.lane.number, [])
+        first = bisect_left(markers, picture.begin, key=lambda marker: marker.time)
+        last = float("-inf")
+        for marker in markers[first : first + _MOST_MARKERS]:
+            x = layout.x(marker.time)
+            if not picture.begin <= marker.time <= picture.end:
+                continue
+            if x - last < _APART * picture.metrics.scale and marker.kind in (MarkerKind.JOIN, MarkerKind.START):
+                continue
+            _paint_marker(canvas, layout, picture, row, marker, x)
+            last = x
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _paint_marker(canvas: Canvas, layout: Layout, picture: Picture, row: Row, marker: Marker, x: float) -> None:
+    painter, theme, size = canvas.painter, picture.theme, _SIGN * picture.metrics.scale
+    top, bottom = layout.span_y(row), layout.span_y(row) + row.span
+    thin = picture.metrics.scale
+    if marker.kind is MarkerKind.START:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.text))
+        corners = [(x, top - 3 * thin), (x + size, top - 3 * thin + size / 2), (x, top - 3 * thin + size)]
+        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+        canvas.fill(x, top - 3 * thin, thin, row.span + 3 * thin, theme.text)
+    elif marker.kind is MarkerKind.JOIN:
+        painter.setPen(QPen(QColor(theme.text), 1.3 * thin))
+        painter.setBrush(QColor(theme.background))
+        painter.drawEllipse(QPointF(x, bottom), size * 0.55, size * 0.55)
+    elif marker.kind is MarkerKind.END:
+        canvas.fill(x, top, max(2 * thin, 1), row.span, theme.text)
+    elif marker.kind in (MarkerKind.EXCEPTION, MarkerKind.KILLED):
+        colour = theme.warning
+        pen = QPen(QColor(colour), 2 * thin)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        centre = x + size
+        if marker.kind is MarkerKind.EXCEPTION:
+            middle = (top + bottom) / 2
+            painter.drawLine(
+                QPointF(centre - size * 0.6, middle - size * 0.6), QPointF(centre + size * 0.6, middle + size * 0.6)
+            )
+            painter.drawLine(
+                QPointF(centre - size * 0.6, middle + size * 0.6), QPointF(centre + size * 0.6, middle - size * 0.6)
+            )
+        else:
+            steps = max(int(row.span / size), 2)
+            points = [
+                QPointF(x + (size * 0.6 if step % 2 else 0), top + row.span * step / steps) for step in range(steps + 1)
+            ]
+            painter.drawPolyline(QPolygonF(points))
+        _paint_end_words(canvas, layout, picture, row, x + 2.4 * size)
+
+
+def _paint_end_words(canvas: Canvas, layout: Layout, picture: Picture, row: Row, x: float) -> None:
+    """Behind a thread's end its lane is free."""
+    life = row.lane.life if row.lane else None
+    if life is None:
+        return
+    words = ""
+    if life.end is End.KILLED_AT_EXIT:
+        words = "killed at exit"
+    elif life.end is End.EXCEPTION:
+        words = (life.facts.exception or "exception").split(":")[0]
+    px = picture.metrics.px(11)
+    if words and x + text.width(words, px) <= layout.left + layout.width:
+        middle = layout.span_y(row) + row.span / 2
+        text.draw(canvas.painter, x, middle, words, px, picture.theme.warning, fast=not canvas.is_vector)
+
+
+def paint_arrows(canvas: Canvas, layout: Layout, picture: Picture, runs: Sequence[Run]) -> None:
+    """Paint who let whom go on, at the ends of the widest waits.
+
+    They are looked up at the waits that are seen as such: to go through all that a recording has would take too long.
+    """
+    timeline, scale = picture.timeline, picture.metrics.scale
+    taken: dict[tuple[int, int], list[float]] = {}
+    drawn = 0
+    painter = canvas.painter
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for run in runs:
+        if run.width < _LEAST_WAIT * scale or drawn >= _MOST_ARROWS:
+            break
+        if run.lane.kind is not LaneKind.THREAD or class_state(run.kind) not in (State.BLOCKED, State.WAITING):
+            continue
+        wait = timeline.wait_at(run.lane.number, run.end - max((run.end - run.begin) // 8, 1))
+        if wait is None or not wait.unblocked_by or wait.outcome != Outcome.DONE or wait.end > picture.end:
+            continue
+        source = layout.row_of(LaneKind.THREAD, wait.unblocked_by)
+        if source is None or source is run.row:
+            continue
+        x = layout.x(wait.end)
+        others = taken.setdefault((wait.unblocked_by, run.lane.number), [])
+        if any(abs(x - other) < _APART * scale for other in others):
+            continue
+        others.append(x)
+        _paint_arrow(canvas, layout, picture, source, layout.x(wait.freed), run.row, x)
+        drawn += 1
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _paint_arrow(
+    canvas: Canvas, layout: Layout, picture: Picture, source: Row, from_x: float, target: Row, to_x: float
+) -> None:
+    painter, scale = canvas.painter, picture.metrics.scale
+    down = target.top > source.top
+    start = layout.span_y(source) + (source.span - 5 * scale if down else 5 * scale)
+    end = layout.span_y(target) + (0 if down else target.span)
+    end += -1 if down else 1
+    # A release and what it allows are so near to each other that a straight line would often be upright but for a hair.
+    from_x = to_x if abs(from_x - to_x) < 3 else from_x
+    colour = QColor(picture.theme.text)
+    halo = QPen(QColor(picture.theme.background), 3 * scale)
+    line = QPen(colour, 1.4 * scale)
+    head = 4.0 * scale
+    dx, dy = to_x - from_x, end - start
+    length = max((dx * dx + dy * dy) ** 0.5, 1)
+    ux, uy = dx / length, dy / length
+    tip = QPointF(to_x, end)
+    base = QPointF(to_x - ux * head * 1.7, end - uy * head * 1.7)
+    for pen in (halo, line):
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.drawLine(QPointF(from_x, start), base)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    left = QPointF(base.x() - uy * head, base.y() + ux * head)
+    right = QPointF(base.x() + uy * head, base.y() - ux * head)
+    painter.drawPolygon(QPolygonF([tip, left, right]))
+
+
+def paint_deadlocks(canvas: Canvas, layout: Layout, picture: Picture) -> None:
+    """Join the threads of each deadlock by the cycle in which they wait, and say what it is."""
+    for deadlock in picture.timeline.deadlocks:
+        if deadlock.is_cycle and deadlock.since < picture.end:
+            _paint_cycle(canvas, layout, picture, deadlock)
+
+
+def _paint_cycle(canvas: Canvas, layout: Layout, picture: Picture, deadlock: Deadlock) -> None:
+    found = [layout.row_of(LaneKind.THREAD, wait.thread) for wait in deadlock.waits]
+    rows = [row for row in found if row is not None]
+    if len(rows) < len(found) or not rows:
+        return
+    painter, metrics, theme = canvas.painter, picture.metrics, picture.theme
+    middles = [layout.span_y(row) + row.span / 2 for row in rows]
+    words = deadlock_words(deadlock)
+    px = metrics.px(11)
+    wide = text.width(words, px, text.BOLD) + metrics.px(14)
+    reach = metrics.px(16) * max(len(rows), 1)
+    right = layout.left + layout.width - metrics.px(10)
+    x = min(max(layout.x(deadlock.since), layout.lanes_left) + metrics.px(230), right - max(wide, reach))
+    x = max(x, layout.lanes_left + metrics.px(6))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for at, (start, end) in enumerate(zip(middles, [*middles[1:], middles[0]], strict=True)):
+        _paint_link(canvas, picture, x + metrics.px(10) + at * metrics.px(16), start, end)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    height = metrics.px(18)
+    y = max(min(middles) - rows[0].span / 2 - height + metrics.px(3), layout.lanes_top + 1)
+    canvas.fill(x, y, wide, height, theme.warning)
+    text.draw(painter, x + metrics.px(7), y + height / 2, words, px, theme.background, text.BOLD, not canvas.is_vector)
+
+
+def _paint_link(canvas: Canvas, picture: Picture, x: float, start: float, end: float) -> None:
+    """An arrow from a thread to the one that has what it wants."""
+    painter, scale, theme = canvas.painter, picture.metrics.scale, picture.theme
+    head = 5.0 * scale
+    towards = 1 if end >= start else -1
+    tip = end - towards * 2 * scale
+    if start == end:
+        return
+    for colour, thick in ((theme.background, 5 * scale), (theme.warning, 2.4 * scale)):
+        painter.setPen(QPen(QColor(colour), thick))
+        painter.drawLine(QPointF(x, start), QPointF(x, tip - towards * head))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour))
+        painter.drawEllipse(QPointF(x, start), thick * 1.3, thick * 1.3)
+    corners = [(x, tip), (x - head, tip - towards * head * 1.5), (x + head, tip - towards * head * 1.5)]
+    painter.setPen(QPen(QColor(theme.background), 1))
+    painter.setBrush(QColor(theme.warning))
+    painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+
+
+def paint_spots(canvas: Canvas, layout: Layout, picture: Picture) -> None:
+    """Paint a line around the spans that are selected and under the pointer."""
+    for spot, colour, thick in ((picture.hovered, picture.theme.text, 1), (picture.selected, picture.theme.accent, 2)):
+        if spot is not None:
+            _paint_spot(canvas, layout, picture, spot, colour, thick * picture.metrics.scale)
+
+
+def _paint_spot(canvas: Canvas, layout: Layout, picture: Picture, spot: Spot, colour: str, thick: float) -> None:
+    row = layout.row_of(spot.kind, spot.number)
+    if row is None or row.lane is None:
+        return
+    found = picture.timeline.slice(row.lane, spot.time, spot.time + 1)
+    if not len(found) or not found.kind[0]:
+        return
+    # A line that begins far outside is not drawn well.
+    left = max(layout.x(int(found.start[0])), layout.lanes_left - 10)
+    right = min(layout.x(int(found.end[0])), layout.left + layout.width + 10)
+    half = thick / 2
+    y = layout.span_y(row)
+    painter = canvas.painter
+    painter.setPen(QPen(QColor(colour), thick))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(QRectF(left - half, y - half, max(right - left, 2) + thick, row.span + thick))
+
+
+def paint_times(canvas: Canvas, layout: Layout, picture: Picture) -> None:
+    """Paint the marked time and the marked range."""
+    top, height = layout.lanes_top, layout.lanes_height
+    accent = QColor(picture.theme.accent)
+    if picture.measured is not None:
+        begin, end = sorted(picture.measured)
+        left, right = max(layout.x(begin), layout.lanes_left), min(layout.x(end), layout.left + layout.width)
+        if right > left:
+            band = QColor(accent)
+            band.setAlpha(36)
+            canvas.fill(left, top, right - left, height, band)
+            canvas.fill(round(left), top, 1, height, accent)
+            canvas.fill(round(right) - 1, top, 1, height, accent)
+    if picture.cursor is not None and picture.begin <= picture.cursor <= picture.end:
+        canvas.fill(round(layout.x(picture.cursor)), top, 1, height, accent)

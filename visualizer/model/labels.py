@@ -1,0 +1,173 @@
+"""What the timeline says in words: states, spans, holds, shares and lengths of time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from visualizer.model.deadlocks import CERTAIN, Deadlock
+from visualizer.model.states import STATES, End, State
+from visualizer.model.timeline import IGNORED, Lane, LaneKind, Timeline, class_held, state_class
+from visualizer.model.waits import LOCK, REASON_NAMES, Wait
+from visualizer.runtime.protocol import Reason
+
+STATE_WORDS: Mapping[State, str] = MappingProxyType(
+    {
+        State.CREATED: "created",
+        State.RUNNING: "running",
+        State.READY: "wants the GIL",
+        State.BLOCKED: "blocked on a lock",
+        State.WAITING: "waiting",
+        State.RUNNABLE: "running or ready (GIL unknown)",
+    }
+)
+"""What the states are called on the screen."""
+_END_WORDS = {
+    End.FINISHED: "finished",
+    End.EXCEPTION: "ended by an exception",
+    End.KILLED_AT_EXIT: "killed at exit",
+    End.DIED_WITH_PROCESS: "died with the process",
+}
+_GIL_WORDS = {"measured": "measured", "os": "seen through the OS", "none": "there is none"}
+_MANY_LOCKS = 24
+"""Programs with more locks than this are not searched for the lock that a thread holds."""
+_YOU = "you"
+"""Kind of the thread that takes locks by hand in the window."""
+
+
+def time_text(ns: float) -> str:
+    """A length of time in a few characters: "2.0 s", "48.1 ms", "120 µs"."""
+    if ns >= 99_950_000_000:
+        return f"{ns / 1e9:.0f} s"
+    if ns >= 999_500_000:
+        text = f"{ns / 1e9:.2f}"
+        return f"{text.removesuffix('0')} s"
+    for unit, name in ((1e6, "ms"), (1e3, "µs")):
+        if ns >= unit * 0.9995:
+            text = f"{ns / unit:.1f}" if ns < unit * 99.95 else f"{ns / unit:.0f}"
+            return f"{text.removesuffix('.0')} {name}"
+    return f"{ns:.0f} ns"
+
+
+def gil_words(source: str) -> str:
+    """How the GIL was seen."""
+    return _GIL_WORDS.get(source, "unknown")
+
+
+def thread_words(timeline: Timeline, lane: Lane, time: int) -> str:
+    """What a thread does at a time, or how it ended."""
+    life = lane.life
+    if life is None:
+        return ""
+    if life.ended is not None and time >= life.ended:
+        return _END_WORDS.get(life.end, "")
+    if life.created is not None and time < life.created:
+        return "not there yet"
+    # The last span ends where the timeline does.
+    state = timeline.state_at(lane.number, min(time, timeline.end - 1))
+    return STATE_WORDS[state] if state else ""
+
+
+def shares_words(totals: np.ndarray) -> str:
+    """Of the time in each class of a thread's lane, the shares of the states: "25 % running, 75 % wants the GIL"."""
+    amounts = {state: int(totals[state_class(state)]) for state in STATES}
+    whole = sum(amounts.values())
+    shown = [state for state in STATES if whole and amounts[state] * 100 >= whole]
+    return ", ".join(f"{amounts[state] / whole:.0%}".replace("%", " %") + f" {STATE_WORDS[state]}" for state in shown)
+
+
+def span_labels(timeline: Timeline, thread: int, state: State, begin: int, end: int) -> tuple[str, ...]:
+    """What may stand on a span of a thread, as much of it as is seen, the longest text first."""
+    if state in (State.BLOCKED, State.WAITING):
+        wait = timeline.wait_at(thread, (begin + end) // 2) or timeline.wait_at(thread, begin)
+        return _wait_labels(timeline, wait) if wait else (STATE_WORDS[state],)
+    if state is State.RUNNING:
+        return _running_labels(timeline, thread, begin, end)
+    if state is State.RUNNABLE:
+        return STATE_WORDS[state], "GIL unknown"
+    return (STATE_WORDS[state],)
+
+
+def _wait_labels(timeline: Timeline, wait: Wait) -> tuple[str, ...]:
+    name = timeline.analysis.object_name(wait) if timeline.analysis else ""
+    if wait.reason == LOCK:
+        wants = f"wants {name}"
+        return (f"{wants}, held by {_owner(timeline, wait.owner)}", wants) if wait.owner else (wants,)
+    reason = REASON_NAMES.get(wait.reason, "waiting")
+    if wait.reason == Reason.SLEEP:
+        return (f"sleep {time_text(wait.timeout_ns)}", reason) if wait.timeout_ns is not None else (reason,)
+    if wait.reason == Reason.POOL_WORK:
+        return "idle in its pool", "idle"
+    if wait.reason == Reason.EXIT:
+        return "waits for the other threads to end", "exit"
+    if wait.reason == Reason.START:
+        return f"starts {name}", "start"
+    if wait.reason in (Reason.IO, Reason.PROCESS):
+        return (name,) if name else (reason,)
+    return (f"{reason} {name}", reason) if name else (reason,)
+
+
+def _owner(timeline: Timeline, thread: int) -> str:
+    lane = timeline.lane(LaneKind.THREAD, thread)
+    if lane and lane.life and lane.life.facts.kind == _YOU:
+        return "you"
+    return timeline.name(thread)
+
+
+def _running_labels(timeline: Timeline, thread: int, begin: int, end: int) -> tuple[str, ...]:
+    job = timeline.job_at(thread, (begin + end) // 2)
+    if job:
+        return str(job), job.function
+    held = _held_for_most_of(timeline, thread, begin, end)
+    if held:
+        return (f"holds {held}",)
+    lane = timeline.lane(LaneKind.THREAD, thread)
+    target = lane.life.facts.target if lane and lane.life else ""
+    return (f"{target.rsplit('.', 1)[-1]}()",) if target else ("running",)
+
+
+def _held_for_most_of(timeline: Timeline, thread: int, begin: int, end: int) -> str:
+    """Name of the lock that a thread had for more than half of a time."""
+    locks = timeline.lanes_of(LaneKind.LOCK)
+    if len(locks) > _MANY_LOCKS:
+        return ""
+    middle = (begin + end) // 2
+    for lane in locks:
+        found = timeline.slice(lane, middle, middle + 1)
+        if not len(found) or found.argument[0] != thread or class_held(int(found.kind[0])) is None:
+            continue
+        if min(int(found.end[0]), end) - max(int(found.start[0]), begin) > (end - begin) / 2:
+            return lane.name
+    return ""
+
+
+def held_labels(timeline: Timeline, lane: Lane, time: int) -> tuple[str, ...]:
+    """What may stand on the span of a lock or of the GIL that is there at a time, the longest text first."""
+    found = timeline.slice(lane, time, time + 1)
+    if not len(found):
+        return ()
+    kind = int(found.kind[0])
+    if kind == IGNORED:
+        return ("ignored",)
+    held = class_held(kind)
+    if held is None:
+        return ()
+    name = _owner(timeline, int(found.argument[0]))
+    if not held[1]:
+        return (name,)
+    waiting = sum(_wants(timeline, other.number, lane.number, time) for other in timeline.lanes_of(LaneKind.THREAD))
+    return (f"{name} · {waiting} {'waits' if waiting == 1 else 'wait'}", name) if waiting else (name,)
+
+
+def _wants(timeline: Timeline, thread: int, lock: int, time: int) -> bool:
+    wait = timeline.wait_at(thread, time)
+    return wait is not None and wait.reason == LOCK and wait.object == lock
+
+
+def deadlock_words(deadlock: Deadlock) -> str:
+    """What is said beside a deadlock."""
+    if not deadlock.is_cycle:
+        return "every thread waits for ever"
+    return "deadlock" if deadlock.certainty == CERTAIN else "probably deadlocked"
