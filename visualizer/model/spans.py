@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from visualizer.model.columns import Columns
+from visualizer.model.grid import LANES, LONGEST_PIXEL, Grid
+from visualizer.model.pixels import View
+
 NOTHING = 0
 """Class of a span that is a gap: the lane shows nothing there."""
 
@@ -31,72 +35,132 @@ class Slice:
 
 
 class Spans:
-    """Spans of some lanes, of `classes` classes (NOTHING included).
+    """Spans of some lanes, of `classes` classes (NOTHING included; at most 255).
+
+    Memory and the time to draw are in proportion to the spans and to the pixels: a lane may have millions of spans, and
+    be added at any time; it shows nothing before its first span.
 
     Attributes:
-        end: Until when the last span of each lane lasts, in ns.
+        classes: Number of classes.
+        end: Until when the last span of each lane lasts, in ns. It is for the owner to set.
     """
 
     def __init__(self, classes: int) -> None:
         self.classes = classes
         self.end = 0
-        self._lanes: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        self._lanes: list[Columns] = []
+        self._grids: list[Grid] = []
+        self._settled = 0
 
     def __len__(self) -> int:
         """Number of lanes."""
         return len(self._lanes)
 
+    @property
+    def spans(self) -> int:
+        """Number of spans in all lanes, gaps included."""
+        return sum(lane.count for lane in self._lanes)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the columns and of what was made of them, in bytes."""
+        return sum(lane.nbytes for lane in self._lanes) + sum(grid.nbytes for grid in self._grids)
+
+    # Filling
+
     def add_lane(self) -> int:
         """A new, empty lane; returns its index."""
-        self._lanes.append((np.empty(0, np.int64), np.empty(0, np.uint8), np.empty(0, np.uint32)))
+        if len(self._lanes) % LANES == 0:
+            self._grids.append(Grid(self.classes))
+        lane = Columns(self.classes)
+        self._lanes.append(lane)
+        self._grids[-1].lanes.append(lane)
         return len(self._lanes) - 1
 
     def replace(self, lane: int, since: int, start: np.ndarray, kind: np.ndarray, argument: np.ndarray) -> None:
         """Put spans in place of all that the lane shows from `since` on.
 
-        `start` is sorted and begins at or after `since`; the span before goes on until `start[0]`. `since` is never
-        before what was settled.
+        `start` (ns) is sorted and begins at or after `since`; the span before goes on until `start[0]`, and further if
+        the first span begins at `since` and is of the same kind and argument: then it is that one, cut there. A span of
+        no length shows nothing. Raises ValueError if `since` is before what was settled, or after `start[0]`.
         """
-        starts, kinds, arguments = self._lanes[lane]
-        kept = int(np.searchsorted(starts, since))
-        self._lanes[lane] = (
-            np.concatenate([starts[:kept], np.asarray(start, np.int64)]),
-            np.concatenate([kinds[:kept], np.asarray(kind, np.uint8)]),
-            np.concatenate([arguments[:kept], np.asarray(argument, np.uint32)]),
-        )
+        if since < self._settled:
+            raise ValueError(f"{since} ns is settled: all before {self._settled} ns is")
+        columns = self._lanes[lane]
+        columns.drop(since)
+        if not len(start):
+            return
+        first = int(start[0])
+        if first < since:
+            raise ValueError(f"a span starts at {first} ns, before {since} ns")
+        if first == since and columns.last() == (int(kind[0]), int(argument[0])):
+            start, kind, argument = start[1:], kind[1:], argument[1:]
+        columns.append(start, kind, argument)
 
     def settle(self, until: int) -> None:
-        """Nothing before `until` will be replaced any more."""
+        """Nothing before `until` will be replaced any more. What was settled stays so, if `until` is earlier."""
+        self._settled = max(self._settled, until)
+        for grid in self._grids:
+            grid.advance(min(self._settled, self.end))
+
+    # Asking
 
     def slice(self, lane: int, begin: int, end: int) -> Slice:
-        """The spans of a lane that lie in [begin, end) or touch it, whole ones."""
-        starts, kinds, arguments = self._lanes[lane]
-        first = max(int(np.searchsorted(starts, begin, "right")) - 1, 0)
-        last = int(np.searchsorted(starts, min(end, self.end)))
-        ends = np.append(starts[first + 1 : last + 1], self.end)[: max(last - first, 0)]
-        return Slice(starts[first:last], ends, kinds[first:last], arguments[first:last])
+        """The spans of a lane that lie in [begin, end) or touch it, whole ones; the arrays are copies."""
+        end = min(end, self.end)
+        parts = self._lanes[lane].parts(begin, end) if begin < self.end else []
+        if not parts:
+            return Slice(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint8), np.empty(0, np.uint32))
+        start, kind, argument = (np.concatenate([part[column] for part in parts]) for column in range(3))
+        last = self._lanes[lane].at(int(start[-1]))
+        stop = self.end if last is None or last[1] is None else min(last[1], self.end)
+        return Slice(start, np.append(start[1:], stop), kind, argument)
+
+    def at(self, lane: int, time: int) -> tuple[int, int, int, int] | None:
+        """Start, end, kind and argument of the span of a lane at `time`, a gap too; None outside of its spans."""
+        found = self._lanes[lane].at(time) if time < self.end else None
+        if found is None:
+            return None
+        start, end, kind, argument = found
+        return start, self.end if end is None else min(end, self.end), kind, argument
+
+    def following(self, lane: int, time: int) -> int | None:
+        """Start of the first span of a lane that starts after `time` and is no gap."""
+        start = self._lanes[lane].start_after(time)
+        return start if start is not None and start < self.end else None
+
+    def preceding(self, lane: int, time: int) -> int | None:
+        """Start of the last span of a lane that starts before `time` and is no gap."""
+        return self._lanes[lane].start_before(min(time, self.end))
 
     def totals(self, lane: int, begin: int, end: int) -> np.ndarray:
         """Nanoseconds of [begin, end) in each class; int64 of shape (classes,)."""
-        found = self.slice(lane, begin, end)
-        lengths = np.minimum(found.end, end) - np.maximum(found.start, begin)
-        return np.bincount(found.kind, weights=lengths, minlength=self.classes).astype(np.int64)
+        columns, end = self._lanes[lane], min(end, self.end)
+        if end <= begin:
+            return np.zeros(self.classes, np.int64)
+        return columns.time_before(end) - columns.time_before(begin)
 
     def occupancy(self, lanes: Sequence[int], begin: int, end: int, pixels: int) -> np.ndarray:
         """How [begin, end) divides among the classes, pixel by pixel.
 
-        Returns float32 of shape (len(lanes), pixels, classes): parts of the pixel's time. A span of less than a pixel
-        never vanishes: its class has more than 0 there.
+        Returns float32 of shape (len(lanes), pixels, classes): parts of the pixel's time, which sum up to 1; all is
+        NOTHING where a lane has no spans. What takes no time in a pixel has exactly 0 there, and a span of any length
+        more than 0. Nothing is shown of a range without time.
         """
-        edges = np.linspace(begin, end, pixels + 1).astype(np.int64)
-        result = np.zeros((len(lanes), pixels, self.classes), np.float32)
+        if end <= begin or not len(lanes):
+            return np.zeros((len(lanes), pixels, self.classes), np.float32)
+        finer = -(-(end - begin) // (pixels * LONGEST_PIXEL))
+        if finer > 1:
+            parts = self.occupancy(lanes, begin, end, pixels * finer)
+            return parts.reshape(len(lanes), pixels, finer, self.classes).mean(axis=2)
+        view = View(begin, end, pixels)
+        rows: dict[int, list[int]] = {}
         for row, lane in enumerate(lanes):
-            found = self.slice(lane, begin, end)
-            for start, stop, kind in zip(found.start, found.end, found.kind, strict=True):
-                first = max(int(np.searchsorted(edges, start, "right")) - 1, 0)
-                last = min(int(np.searchsorted(edges, stop)), pixels)
-                low = np.maximum(edges[first:last], start)
-                high = np.minimum(edges[first + 1 : last + 1], stop)
-                width = np.maximum(edges[first + 1 : last + 1] - edges[first:last], 1)
-                result[row, first:last, kind] += np.maximum((high - low) / width, 1e-6)
+            rows.setdefault(lane // LANES, []).append(row)
+        if len(rows) == 1:
+            (grid,) = rows
+            return self._grids[grid].occupancy([lane % LANES for lane in lanes], self.end, view)
+        result = np.empty((len(lanes), pixels, self.classes), np.float32)
+        for grid, mine in rows.items():
+            result[mine] = self._grids[grid].occupancy([lanes[row] % LANES for row in mine], self.end, view)
         return result
