@@ -1,6 +1,10 @@
-"""Four workers share one machine: two compute, one fetches, one waits for its turn at the printer.
+"""Four workers.
 
-To see: the two that compute take turns at the GIL; the one that fetches only waits; the printer is one lock for two.
+Two compute, one fetches pages, one writes a report, and there is one printer. Look for every state at once: the two
+that compute take turns, and while one is running the other wants the GIL; the one that fetches only waits; and whoever
+needs the printer while the other one has it is blocked.
+
+Shows: 5 threads, running, wants the GIL, blocked, waiting
 """
 
 import threading
@@ -10,12 +14,14 @@ printer = threading.Lock()
 
 
 def compute(seconds):
+    """Computes, and waits for nothing but the GIL."""
     end = time.thread_time() + seconds
     while time.thread_time() < end:
         sum(range(1000))
 
 
 def fetch(pages):
+    """Fetches pages, and prints each."""
     for _ in range(pages):
         time.sleep(0.1)
         with printer:
@@ -23,6 +29,7 @@ def fetch(pages):
 
 
 def report():
+    """Prints a long report."""
     time.sleep(0.12)
     with printer:
         time.sleep(0.2)

@@ -1,0 +1,34 @@
+"""Daemon threads at exit.
+
+Python waits for its threads before it ends, but not for daemon threads. The report is written although MainThread is
+at its end long before; the heart, a daemon thread, is cut off in the middle of a beat, and not even its "finally" runs.
+Make the heart no daemon thread, and the program lives until its last beat.
+
+Shows: 3 threads, waiting, killed at exit
+"""
+
+import threading
+import time
+
+DAEMON = True  # control: switch "The heart is a daemon thread"
+
+
+def heart():
+    """Beats twelve times."""
+    try:
+        for _ in range(12):
+            time.sleep(0.3)
+    finally:
+        print("heart: stopped in good order")
+
+
+def report():
+    """Writes a report, which takes longer than everything else in the main thread."""
+    time.sleep(2)
+    print("report: written")
+
+
+threading.Thread(target=heart, name="heart", daemon=DAEMON).start()
+threading.Thread(target=report, name="report").start()
+time.sleep(0.5)
+print("main: at its end")
