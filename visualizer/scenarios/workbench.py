@@ -24,7 +24,7 @@ expected_lock = threading.Lock()
 
 
 def racer():
-    """Adds to the counter every second: a second racer makes it wrong, the lock right again."""
+    """Adds to the counter every second: two racers lose updates, unless they use the lock."""
     global counter, expected
     while True:
         time.sleep(1 - time.time() % 1)  # all racers set off together, at the full second
