@@ -6,8 +6,12 @@ from bisect import bisect_right
 
 import numpy as np
 
-_SMALLEST, _LARGEST = 128, 4096
+_SMALLEST, _LARGEST = 512, 4096
 """Spans in a chunk: few in a lane that has few, so that what is not used yet stays small beside what is."""
+
+
+Part = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Start, kind and argument of spans that follow each other."""
 
 
 class _Chunk:
@@ -15,16 +19,16 @@ class _Chunk:
 
     Attributes:
         start, kind, argument: Columns, filled up to `size`.
-        before: Nanoseconds of the lane before this chunk, in each class.
+        before: Nanoseconds of the lane before this chunk, in each class; None as long as nobody needed to know.
     """
 
     __slots__ = ("argument", "before", "kind", "size", "start")
 
-    def __init__(self, capacity: int, before: np.ndarray) -> None:
+    def __init__(self, capacity: int) -> None:
         self.start = np.empty(capacity, np.int64)
         self.kind = np.empty(capacity, np.uint8)
         self.argument = np.empty(capacity, np.uint32)
-        self.before = before
+        self.before: np.ndarray | None = None
         self.size = 0
 
 
@@ -45,8 +49,8 @@ class Columns:
     @property
     def nbytes(self) -> int:
         """Memory of the columns, in bytes, with what is not filled yet."""
-        arrays = (array for chunk in self._chunks for array in (chunk.start, chunk.kind, chunk.argument, chunk.before))
-        return sum(array.nbytes for array in arrays)
+        columns = sum(chunk.start.nbytes + chunk.kind.nbytes + chunk.argument.nbytes for chunk in self._chunks)
+        return columns + sum(chunk.before.nbytes for chunk in self._chunks if chunk.before is not None)
 
     def first_start(self) -> int | None:
         """Start of the first span."""
@@ -90,14 +94,27 @@ class Columns:
             taken = more
 
     def _open(self, start: int, needed: int) -> _Chunk:
-        before = np.zeros(self.classes, np.int64)
-        if self._chunks:
-            last = self._chunks[-1]
-            before = last.before + _time_by_class(last.start, last.kind, start, self.classes)
-        chunk = _Chunk(min(max(self.count // 8, needed, _SMALLEST), _LARGEST), before)
+        if len(self._chunks) > 1:
+            # Not that of the last one: with what is provisional it may be dropped and opened again at every frame.
+            self._before(len(self._chunks) - 2)
+        chunk = _Chunk(min(max(self.count // 4, needed, _SMALLEST), _LARGEST))
         self._chunks.append(chunk)
         self._firsts.append(start)
         return chunk
+
+    def _before(self, number: int) -> np.ndarray:
+        """Nanoseconds of the lane before a chunk in each class."""
+        known = number
+        while known and self._chunks[known].before is None:
+            known -= 1
+        sums = self._chunks[known].before
+        if sums is None:
+            self._chunks[known].before = sums = np.zeros(self.classes, np.int64)
+        for at in range(known, number):
+            chunk = self._chunks[at]
+            start, kind = chunk.start[: chunk.size], chunk.kind[: chunk.size]
+            self._chunks[at + 1].before = sums = sums + _time_by_class(start, kind, self._firsts[at + 1], self.classes)
+        return sums
 
     def _find(self, time: int) -> tuple[int, int]:
         """Chunk and row of the last span that starts at or before `time`; the chunk is -1 if there is none."""
@@ -142,14 +159,14 @@ class Columns:
             row = self._chunks[number].size - 1
         return None
 
-    def parts(self, begin: int, end: int) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-        """Start, kind and argument of the spans that start before `end` and last longer than `begin`, by chunks.
+    def parts(self, begin: int, end: int) -> list[Part]:
+        """The spans that start before `end` and last longer than `begin`, by chunks.
 
         The arrays are views: valid until the lane changes.
         """
         number, row = self._find(begin)
         row = row if number >= 0 else 0
-        found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        found: list[Part] = []
         for at in range(max(number, 0), len(self._chunks)):
             if self._firsts[at] >= end:
                 break
@@ -179,7 +196,8 @@ class Columns:
         if number < 0:
             return np.zeros(self.classes, np.int64)
         chunk = self._chunks[number]
-        return chunk.before + _time_by_class(chunk.start[: row + 1], chunk.kind[: row + 1], time, self.classes)
+        inside = _time_by_class(chunk.start[: row + 1], chunk.kind[: row + 1], time, self.classes)
+        return self._before(number) + inside
 
 
 def _time_by_class(start: np.ndarray, kind: np.ndarray, end: int, classes: int) -> np.ndarray:

@@ -9,12 +9,13 @@ between two rows can always be drawn from the spans themselves.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from visualizer.model.columns import Columns
-from visualizer.model.pixels import View, exact
+from visualizer.model.pixels import View, draw
 
 LANES = 64
 """Lanes of one table. More would be too much for the processor's nearest memory, and lanes that are added later, when
@@ -23,15 +24,22 @@ others have long been quiet, should not take memory for the time before."""
 _ROWS_AT_ONCE = 32
 """The table grows by at least so many rows: by fewer, finding out what is new would cost more than the rows."""
 _SPANS_AT_ONCE = 1 << 17
-_BYTES_PER_SPAN = 6
-_LONGEST_BUCKET = 1 << 31
-LONGEST_PIXEL = 1 << 31
-"""In ns. The table counts in uint32, and starts again at 0: differences of less than this are right."""
+_BYTES_PER_SPAN = 10
+"""What the table may take for each span, about. More would be finer, with fewer spans between two rows."""
+_LONGEST_BUCKET = 1 << 30
+LONGEST_PIXEL = (1 << 31) - (1 << 20)
+"""In ns. The table counts in 32 bits, and starts again at 0: what is longer cannot be told from a difference."""
 _QUIET = 8.0
 """A time without a change so many times longer than the distance of rows gets rows at both its ends."""
 _LONGEST_BLOCK = 1024
+_DENSE = 2
+"""With at most so many rows to a pixel all is drawn from the spans."""
 _RUNS = 12
-_BATCH = 400
+"""So many times, the longest, are drawn from the spans where rows are further apart than pixels."""
+_FINE_ENOUGH = 16
+"""With so many rows to a pixel, and none that are far apart, the nearest row is near enough."""
+_PIXELS_AT_ONCE = 256
+"""So many fit into the processor's nearest memory, with all that is calculated of them."""
 
 
 @dataclass
@@ -55,13 +63,14 @@ class Grid:
     def __init__(self, classes: int) -> None:
         self.classes = classes
         self.lanes: list[Columns] = []
-        self._kinds: list[int] = []  # classes that have a column, in the order in which they were met
+        self._kinds = [0]  # classes that have a column, in the order in which they were met
         self._column = np.full(classes, -1)  # column of a class
+        self._column[0] = 0
         self._size = 0
         self._time = np.empty(0, np.int64)  # of each row
         self._plain = np.empty(0, bool)  # whether nothing changes between a row and the next
         self._blocks: list[_Block] = []
-        self._last = np.zeros((0, 0), np.uint32)
+        self._last = np.zeros((1, 0), np.uint32)
         self._due = 0
 
     @property
@@ -80,7 +89,7 @@ class Grid:
             firsts = [first for lane in self.lanes if (first := lane.first_start()) is not None]
             if not firsts or min(firsts) >= until:
                 return
-            self._add(np.array([min(firsts)]), np.array([False]), np.zeros((1, 0, 0), np.uint32))
+            self._add(np.array([min(firsts)]), np.array([False]), np.zeros((1, 1, 0), np.uint32))
         share = max(_SPANS_AT_ONCE // len(self.lanes), 1)
         while True:
             begin = int(self._time[self._size - 1])
@@ -122,41 +131,50 @@ class Grid:
         if len(changes) < (self._least if is_last else step):
             return len(changes)
         changes, left = changes[: len(changes) // step * step], len(changes) % step
-        rows = _rows(begin, changes, step)
-        before = np.concatenate([[begin], rows[:-1]])
-        plain = changes.searchsorted(before, "right") == changes.searchsorted(rows)
-        self._add(rows, plain, self._sums(rows, np.maximum(start, begin), kind, lane))
+        rows = _times(begin, changes, step)
+        plain = changes.searchsorted(np.append(begin, rows[:-1]), "right") == changes.searchsorted(rows)
+        values = self._sums(rows, np.maximum(start, begin), kind, lane)
+        # A lane is of class 0 until its first span; and so is one that is not there yet.
+        first = np.full(self._width, rows[-1])
+        first[: len(found)] = [max(int(lane[0][0][0]), begin) if lane else rows[-1] for lane in found]
+        values[:, 0] += np.minimum(rows[:, None] - begin, first - begin).astype(np.uint32)
+        self._add(rows, plain, values)
         return left
 
     def _meet(self, kinds: np.ndarray) -> None:
-        for kind in np.flatnonzero(np.bincount(kinds, minlength=self.classes)):
-            if kind and self._column[kind] < 0:
+        """Make room for classes and lanes that have no column yet."""
+        for kind in np.flatnonzero(np.bincount(kinds)):
+            if self._column[kind] < 0:
                 self._column[kind] = len(self._kinds)
                 self._kinds.append(int(kind))
         last = self._last
-        self._last = np.zeros((len(self._kinds), self._width), np.uint32)
-        self._last[: last.shape[0], : last.shape[1]] = last
+        if last.shape != (len(self._kinds), self._width):
+            self._last = np.zeros((len(self._kinds), self._width), np.uint32)
+            self._last[0] = self._time[self._size - 1].astype(np.uint32)
+            self._last[: last.shape[0], : last.shape[1]] = last
 
     def _sums(self, rows: np.ndarray, start: np.ndarray, kind: np.ndarray, lane: np.ndarray) -> np.ndarray:
         """Time of each lane in each class up to each row, modulo 2**32; from spans in the order of lanes and times."""
-        shape = len(rows) + 1, len(self._kinds) + 1, self._width  # one more for what is not wanted
-        column = self._column[kind]
-        column[kind == 0] = len(self._kinds)
+        shape = (
+            len(rows) + 1,
+            len(self._kinds),
+            self._width,
+        )  # what is beyond the last row goes into one that is not used
         first = rows.searchsorted(start)  # the first row at which the span has begun
         ended = np.full(len(start), len(rows))  # the first at which it is over
-        same = lane[1:] == lane[:-1]
-        ended[:-1][same] = first[1:][same]
         lengths = np.zeros(len(start), np.int64)
-        lengths[:-1][same] = (start[1:] - start[:-1])[same]
-        place = column * self._width + lane
-        sums = np.bincount(ended * (shape[1] * shape[2]) + place, lengths, shape[0] * shape[1] * shape[2])
-        sums = sums.reshape(shape).cumsum(axis=0)
+        same = np.flatnonzero(lane[1:] == lane[:-1])
+        ended[same] = first[same + 1]
+        lengths[same] = start[same + 1] - start[same]
+        place = self._column[kind] * self._width + lane
+        size = shape[1] * shape[2]
+        sums = np.bincount(ended * size + place, lengths, shape[0] * size).reshape(shape).cumsum(axis=0)
         # Of the span that goes on at a row, what lies before the row: one span for each lane and row.
         counts = ended - first
         span = np.repeat(np.arange(len(start)), counts)
         row = np.arange(len(span)) - np.repeat(counts.cumsum() - counts - first, counts)
-        sums.reshape(len(rows) + 1, -1)[row, place[span]] += rows[row] - start[span]
-        return sums[:-1, :-1].astype(np.int64).astype(np.uint32) + self._last
+        sums.reshape(shape[0], size)[row, place[span]] += rows[row] - start[span]
+        return sums[:-1].astype(np.int64).astype(np.uint32) + self._last
 
     def _add(self, time: np.ndarray, plain: np.ndarray, values: np.ndarray) -> None:
         size = self._size + len(time)
@@ -181,26 +199,25 @@ class Grid:
 
     # Drawing
 
-    def occupancy(self, lanes: list[int], last: int, view: View) -> np.ndarray:
-        """Parts of the view's pixels in each class, of those of the lanes that are told by their numbers here.
+    def draw(self, lanes: Sequence[int], last: int, view: View, result: np.ndarray) -> None:
+        """Add the parts of the view's pixels in each class, of those of the lanes that are told by their numbers here.
 
-        The last span of each lane ends at `last`. Returns float32 of shape (len(lanes), pixels, classes).
+        The last span of each lane ends at `last`. `result` is float32 of shape (classes, len(lanes), view.pixels).
         """
         columns = [self.lanes[lane] for lane in lanes]
         time = self._time[: self._size]
         rows = int(time.searchsorted(min(view.end, last), "right"))
-        if rows - time.searchsorted(view.begin) <= 4 * view.pixels:
-            return exact(columns, view.begin, view.end, last, view)
-        result = np.zeros((len(lanes), view.pixels, self.classes), np.float32)
+        if rows - time.searchsorted(view.begin) <= _DENSE * view.pixels:
+            draw(columns, view.begin, view.end, last, view, result)
+            return
         covered = min(view.end, last) if rows < len(time) else int(time[-1])
         position = view.begin
         for begin, end in [*self._not_in_table(max(view.begin, int(time[0])), covered, view), (covered, view.end)]:
             if position < begin:
                 self._from_table(lanes, position, begin, view, result)
             if begin < end:
-                result[:, view.cut(begin, end)] += exact(columns, begin, end, last, view)
+                draw(columns, begin, end, last, view, result)
             position = max(position, end)
-        return result
 
     def _not_in_table(self, begin: int, end: int, view: View) -> list[tuple[int, int]]:
         """Times in the view before `end` that are to be drawn from the spans.
@@ -223,59 +240,52 @@ class Grid:
             runs = list(zip(starts[widest].tolist(), ends[widest].tolist(), strict=True))
         return [(view.begin, begin), *runs]
 
-    def _from_table(self, lanes: list[int], begin: int, end: int, view: View, result: np.ndarray) -> None:
-        """Add what lies in [begin, end) to the pixels of `result`."""
+    def _from_table(self, lanes: Sequence[int], begin: int, end: int, view: View, result: np.ndarray) -> None:
+        """Add what [begin, end) takes of the view's pixels."""
         cut = view.cut(begin, end)
+        chosen = slice(len(lanes)) if list(lanes) == list(range(len(lanes))) else lanes
         time = self._time[: self._size]
-        for first in range(cut.start, cut.stop, _BATCH):
-            stop = min(first + _BATCH, cut.stop)
+        for first in range(cut.start, cut.stop, _PIXELS_AT_ONCE):
+            stop = min(first + _PIXELS_AT_ONCE, cut.stop)
             edges = np.clip(np.arange(first, stop + 1) * view.pixel + (view.begin - begin), 0, end - begin)
             row = time.searchsorted(begin + edges.astype(np.int64), "right") - 1
             after = np.minimum(row + 1, len(time) - 1)
-            low, width = time[row], np.maximum(time[after] - time[row], 1)
-            share = np.clip((edges - (low - begin)) / width, 0, 1)
-            inside = row[1:] == row[:-1]
-            # What lies between two edges: all buckets between, the rest of the one at the left edge and a part of that
-            # at the right edge; or, where both edges are in the same, a part of that.
-            values, above = self._rows(row), self._rows(after)
-            whole = values[1:] - above[:-1]
-            whole[inside] = 0
-            between = (low[1:] - time[after[:-1]]).astype(np.uint32)
-            between[inside] = 0
-            bucket = above - values
-            left = np.where(inside, share[1:] - share[:-1], 1 - share[:-1]) / view.pixel
-            right = np.where(inside, 0, share[1:]) / view.pixel
-            parts = np.empty((stop - first, self.classes, values.shape[2]), np.float32)
-            one = np.float32(1 / view.pixel)
-            total = (
-                whole * one
-                + bucket[:-1] * left.astype(np.float32)[:, None, None]
-                + bucket[1:] * right.astype(np.float32)[:, None, None]
-            )
-            nothing = (
-                (between[:, None] - whole.sum(axis=1, dtype=np.uint32)) * one
-                + (width[:-1].astype(np.uint32)[:, None] - bucket[:-1].sum(axis=1, dtype=np.uint32))
-                * left.astype(np.float32)[:, None]
-                + (width[1:].astype(np.uint32)[:, None] - bucket[1:].sum(axis=1, dtype=np.uint32))
-                * right.astype(np.float32)[:, None]
-            )
-            parts[:] = 0
-            parts[:, 0] = nothing
-            parts[:, self._kinds] = total
-            result[:, first:stop] += parts[:, :, lanes].transpose(2, 0, 1)
+            width = time[after] - time[row]
+            share = (edges - (time[row] - begin)) / np.maximum(width, 1)
+            if width.max() * _FINE_ENOUGH < np.diff(edges).min():
+                row = np.where(share < 0.5, row, after)
+                sums = self._rows(row)
+                scale = np.diff(edges) / view.pixel / np.maximum(np.diff(time[row]), 1)
+            else:
+                # Between two rows the time of a class grows evenly. It grows in whole ns, so that all that is in a row
+                # is in one pixel or in the next; the share stays below 1, whatever is rounded.
+                sums = self._rows(row)
+                more = (self._rows(after) - sums).view(np.int32).astype(np.float32)
+                more *= np.minimum(share, 1 - 2.0**-20).astype(np.float32)[:, None, None]
+                sums += more.astype(np.int32).view(np.uint32)
+                scale = np.full(stop - first, 1 / view.pixel)
+            parts = np.diff(sums, axis=0).view(np.int32)[:, :, chosen].transpose(1, 2, 0).astype(np.float32, order="C")
+            parts *= scale.astype(np.float32)
+            for kind, part in zip(self._kinds, parts, strict=True):
+                result[kind, :, first:stop] += part
 
     def _rows(self, numbers: np.ndarray) -> np.ndarray:
         """Those rows of the table, which are sorted; uint32 of shape (len(numbers), classes with a column, lanes)."""
-        found = np.zeros((len(numbers), len(self._kinds), self._width), np.uint32)
+        found = np.empty((len(numbers), len(self._kinds), self._last.shape[1]), np.uint32)
         firsts = [block.first for block in self._blocks]
         begin = bisect_right(firsts, numbers[0]) - 1
         end = bisect_right(firsts, numbers[-1])
         bounds = [*numbers.searchsorted(firsts[begin + 1 : end]).tolist(), len(numbers)]
         position = 0
         for block, bound in zip(self._blocks[begin:end], bounds, strict=True):
-            if bound > position:
-                _, kinds, lanes = block.values.shape
-                found[position:bound, :kinds, :lanes] = block.values[numbers[position:bound] - block.first]
+            _, kinds, lanes = block.values.shape
+            rows = numbers[position:bound]
+            if (kinds, lanes) == found.shape[1:]:
+                block.values.take(rows - block.first, axis=0, out=found[position:bound], mode="clip")
+            else:
+                found[position:bound] = 0
+                found[position:bound, 0] = self._time[rows].astype(np.uint32)[:, None]
+                found[position:bound, :kinds, :lanes] = block.values[rows - block.first]
             position = bound
         return found
 
@@ -286,7 +296,7 @@ def _longer(array: np.ndarray, size: int, capacity: int) -> np.ndarray:
     return result
 
 
-def _rows(begin: int, changes: np.ndarray, step: int) -> np.ndarray:
+def _times(begin: int, changes: np.ndarray, step: int) -> np.ndarray:
     """Times of the rows that follow one at `begin`: at every `step`-th change, and where it is long quiet."""
     rows = changes[step - 1 :: step]
     pause = np.diff(changes, prepend=begin)

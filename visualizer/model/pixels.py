@@ -1,4 +1,4 @@
-"""How the spans of some lanes divide the pixels of a row: from the spans themselves, exactly."""
+"""How the spans of some lanes divide the pixels of a row: from the spans themselves, and exactly."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from visualizer.model.columns import Columns
+from visualizer.model.columns import Columns, Part
 
 _FINE = float(1 << 32)
 """Parts of a pixel that are told apart. Sums of whole numbers are exact in float64: what is not there is exactly 0."""
+_SPANS_AT_ONCE = 1 << 15
+_CELLS_AT_ONCE = 1 << 15
+"""So many, and pixels of so many lanes, fit into the processor's nearest memory with all that is calculated of them."""
 
 
 @dataclass(frozen=True)
@@ -36,64 +39,85 @@ class View:
         return slice(int(first), int(np.ceil(last)))
 
 
-def exact(lanes: Sequence[Columns], begin: int, end: int, last: int, view: View) -> np.ndarray:
-    """Parts of the pixels that [begin, end) touches, of its time alone; it lies in the view.
+def draw(lanes: Sequence[Columns], begin: int, end: int, last: int, view: View, result: np.ndarray) -> None:
+    """Add what [begin, end), which lies in the view, takes of each of its pixels.
 
-    The last span of each lane ends at `last`. Returns float32 of shape (len(lanes), pixels, classes).
+    The last span of each lane ends at `last`. `result` is float32 of shape (classes, len(lanes), view.pixels).
     """
-    classes = lanes[0].classes
     cut = view.cut(begin, end)
+    last = min(max(last, begin), end)
+    first, count = 0, 0
+    parts: list[list[Part]] = []
+    for lane in lanes:
+        parts.append(lane.parts(begin, last))
+        count += sum(len(part[0]) for part in parts[-1])
+        cells = len(parts) * (cut.stop - cut.start)
+        if count > _SPANS_AT_ONCE or cells > _CELLS_AT_ONCE or first + len(parts) == len(lanes):
+            changes = _changes(parts, begin, end, last, len(result))
+            behind = first + len(parts)
+            result[:, first:behind, cut] += _drawn(*changes, view, cut, (len(result), behind - first))
+            first, count, parts = behind, 0, []
+
+
+def _drawn(
+    time: np.ndarray, kind: np.ndarray, row: np.ndarray, view: View, cut: slice, shape: tuple[int, int]
+) -> np.ndarray:
+    """Parts of the pixels `cut` by class, lane and pixel, from what `_changes` tells."""
+    classes, lanes = shape
     width = cut.stop - cut.start
-    time, kind, row = _changes(lanes, begin, end, min(max(last, begin), end))
-    # Each lane has one pixel more than are asked for: what follows the last change falls into it.
+    # Each lane has one pixel more than are asked for: what follows the last change falls into it. And before all pixels
+    # there is one, for changes at the left edge of the first one.
     stride = width + 1
     place = view.place(time)
-    pixel = np.ceil(place / _FINE)
-    left = pixel * _FINE - place  # of the pixel before, after the change
-    first = pixel.astype(np.int64)
-    first += row * stride - cut.start  # the first that begins as the change left it
+    behind = np.ceil(place * (1 / _FINE))  # the first pixel that begins as the change left it
+    left = behind * _FINE - place  # of the pixel before that one, after the change
+    pixel = behind.astype(np.int64)
+    pixel += row * stride - cut.start
+    # Changes in the same pixel lie together.
+    again = pixel[1:] == pixel[:-1]
+    firsts = np.flatnonzero(np.concatenate([[True], ~again]))
+    lasts = np.append(firsts[1:], len(pixel)) - 1
+    changed = pixel[firsts]
+    starting = np.empty(lanes * stride + 1, np.uint8)
+    starting[: changed[0] + 1] = classes
+    starting[changed[0] + 1 :] = np.repeat(kind[lasts], np.diff(changed, append=len(starting) - 1))
     # As if nothing changed inside a pixel: all of it is of the class that it begins with.
-    starting = np.empty(len(lanes) * stride, np.uint8)
-    starting[: first[0]] = classes
-    starting[first[0] :] = np.repeat(kind, np.diff(first, append=len(starting)))
-    whole = np.eye(classes + 1, classes, dtype=np.float32)
-    result = whole.take(starting, axis=0)
-    # The few pixels with changes in them are put right: what is left of the pixel goes from one class to the other.
-    inside = left > 0
-    if inside.any():
-        before = np.empty_like(kind)
-        before[0], before[1:] = classes, kind[:-1]
-        before, pixel, left = before[inside], first[inside] - 1, left[inside]
-        fresh = np.diff(pixel, prepend=-1) > 0
-        changed, number = pixel[fresh], np.cumsum(fresh) - 1
-        number *= classes + 1
-        moved = np.bincount(
-            np.concatenate([number + kind[inside], number + before]),
-            np.concatenate([left, -left]),
-            len(changed) * (classes + 1),
-        ).reshape(-1, classes + 1)
-        moved[np.arange(len(changed)), starting[changed]] += _FINE
-        result[changed] = moved[:, :classes] * (1 / _FINE)
-    return result.reshape(len(lanes), stride, classes)[:, :width]
+    result = np.equal(starting, np.arange(classes, dtype=np.uint8)[:, None]).astype(np.float32)
+    # Where something does, each class has the pixel until the next change.
+    count = len(changed)
+    lasting = left.copy()
+    lasting[:-1] -= left[1:] * again
+    place = np.empty(len(kind), np.intp)
+    place[0] = 0
+    np.cumsum(~again, out=place[1:])
+    place += kind.astype(np.intp) * count
+    share = np.bincount(place, lasting, count * (classes + 1))
+    begun = np.append(np.intp(classes), kind[lasts[:-1]]) * count + np.arange(count)
+    share[begun] += _FINE - left[firsts]
+    share *= 1 / _FINE
+    for which in range(classes):
+        result[which][changed] = share[which * count : (which + 1) * count]
+    return result[:, 1:].reshape(classes, lanes, stride)[:, :, :width]
 
 
-def _changes(lanes: Sequence[Columns], begin: int, end: int, last: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _changes(
+    lanes: list[list[Part]], begin: int, end: int, last: int, classes: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Times at which a lane becomes of a class, those classes and the lanes' rows, lane after lane.
 
-    Every lane is NOTHING from `begin` on until its first span and after `last`, and of class `classes`, which means
+    Every lane is of class 0 from `begin` on until its first span and after `last`, and of class `classes`, which means
     outside, from `end` on.
     """
-    classes = lanes[0].classes
     opening = np.array([begin], np.int64), np.array([0], np.uint8)
     closing = np.array([last, end], np.int64), np.array([0, classes], np.uint8)
     times: list[np.ndarray] = []
     kinds: list[np.ndarray] = []
     counts: list[int] = []
-    for lane in lanes:
+    for parts in lanes:
         count = 3
         times.append(opening[0])
         kinds.append(opening[1])
-        for start, kind, _ in lane.parts(begin, last):
+        for start, kind, _ in parts:
             times.append(start)
             kinds.append(kind)
             count += len(start)
