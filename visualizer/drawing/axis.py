@@ -22,8 +22,9 @@ def axis_ticks(layout: Layout) -> Ticks:
 def paint_grid(canvas: Canvas, layout: Layout, picture: Picture) -> None:
     """Paint the lines at the axis' points, down through all lanes."""
     top = layout.lanes_top - layout.metrics.px(8)
+    height = layout.top + layout.height - top
     for tick in axis_ticks(layout).ticks:
-        canvas.fill(round(layout.x(tick.time)), top, 1, layout.top + layout.height - top, picture.theme.lines)
+        canvas.fill(round(layout.x(tick.time)), top, 1, height, picture.theme.lines)
 
 
 def paint_axis(canvas: Canvas, layout: Layout, picture: Picture) -> None:
@@ -34,7 +35,7 @@ def paint_axis(canvas: Canvas, layout: Layout, picture: Picture) -> None:
     fast = not canvas.is_vector
     if layout.lanes and layout.lanes[0].kind in _HEADS:
         head = _HEADS[layout.lanes[0].kind]
-        text.draw(painter, layout.left + metrics.px(14), middle, head, metrics.px(10), theme.dimmed, text.BOLD, fast)
+        text.draw(painter, layout.left + metrics.left, middle, head, metrics.px(10), theme.dimmed, text.BOLD, fast)
     found = axis_ticks(layout)
     if found.base:
         base = f"{found.base} …"

@@ -9,8 +9,9 @@ import numpy as np
 
 from visualizer.model.spans import NOTHING
 
-LEAST = 2
-"""Shapes are at least that many pixels wide."""
+_NARROW, _WIDE = 2, 20
+"""Shapes are at least that many pixels wide: the first if there are few, the second if there are very many."""
+_MANY = 500
 _SHARED = 255
 
 
@@ -81,11 +82,14 @@ class Columns:
         return found
 
 
-def divide(occupancy: np.ndarray, height: int, order: Sequence[int]) -> tuple[Runs, Columns | None, np.ndarray]:
+def divide(
+    occupancy: np.ndarray, height: int, order: Sequence[int], dots: float = 1
+) -> tuple[Runs, Columns | None, np.ndarray]:
     """What is drawn of `occupancy`, see `Spans.occupancy`; columns are `height` pixels high.
 
-    `order` are the classes from top to bottom, NOTHING first. The third result says which pixels are shared by several
-    classes. In a column every class that is there has at least one pixel.
+    `order` are the classes from top to bottom, NOTHING first; `dots` is how many of the pixels make one of ours. In a
+    column every class that is there has at least one pixel. The third result says which pixels are shared by several
+    classes.
     """
     shares = np.ascontiguousarray(np.moveaxis(occupancy, 2, 0))
     there = {kind: shares[kind] > 0 for kind in range(len(shares)) if shares[kind].any()}
@@ -97,13 +101,13 @@ def divide(occupancy: np.ndarray, height: int, order: Sequence[int]) -> tuple[Ru
         np.maximum(code, present * np.uint8(kind), out=code)
     shared = count > 1
     code[shared] = _SHARED
-    runs, in_runs = _runs(code, count, shares, there)
+    runs, in_runs = _runs(code, count, shares, there, dots)
     columns = _columns(shares, there, in_runs, height, order)
     return runs, columns, shared
 
 
 def _runs(
-    code: np.ndarray, count: np.ndarray, shares: np.ndarray, there: dict[int, np.ndarray]
+    code: np.ndarray, count: np.ndarray, shares: np.ndarray, there: dict[int, np.ndarray], dots: float
 ) -> tuple[Runs, np.ndarray]:
     lanes, pixels = code.shape
     changes = np.ones((lanes, pixels), bool)
@@ -113,7 +117,11 @@ def _runs(
     lane, first = np.divmod(starts, pixels)
     last = first + lengths
     kind = code.ravel()[starts]
-    crisp = (kind != _SHARED) & (lengths >= LEAST)
+    crisp = (kind != _SHARED) & (lengths >= _NARROW)
+    many = np.sort(lengths[crisp & (kind != NOTHING)])[:-_MANY]
+    if len(many):
+        # As many as take long to paint are painted as pixels, which look the same where they are narrow.
+        crisp &= lengths >= min(int(many[-1]) + 1, round(_WIDE * dots))
     # A pixel in which one run goes over into the next one belongs to the one that has more of it.
     inner = np.flatnonzero((kind[1:-1] == _SHARED) & (lengths[1:-1] == 1)) + 1
     inner = inner[

@@ -12,6 +12,8 @@ from PySide6.QtGui import QBrush, QColor, QPaintEngine, QPainter, QPainterPath, 
 from visualizer.drawing.theme import Look, Pattern
 
 _CORNER = 2.0
+_COLUMNS_PER_PIXEL = 2.0
+"""Files for paper are looked at closely."""
 _PITCH = {Pattern.DOTS: 8.0, Pattern.HATCHED: 8.0, Pattern.STRIPES: 7.0, Pattern.GRID: 7.0}
 """Distance of a pattern's marks in pixels."""
 
@@ -30,7 +32,7 @@ class Canvas:
         self.painter = painter
         self.is_vector = painter.paintEngine().type() in (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf)
         transform = painter.worldTransform()
-        self.dots = 1.0 if self.is_vector else painter.device().devicePixelRatio() * transform.m11()
+        self.dots = _COLUMNS_PER_PIXEL if self.is_vector else painter.device().devicePixelRatio() * transform.m11()
         self.scale = scale
 
     def fill(self, x: float, y: float, width: float, height: float, colour: str | QColor) -> None:
@@ -40,7 +42,7 @@ class Canvas:
             self.painter.setBrush(QColor(colour))
             self.painter.drawRect(QRectF(x, y, width, height))
         else:
-            self.painter.fillRect(QRectF(x, y, width, height), QColor(colour))
+            self.painter.fillRect(QRectF(x, y, width, height), _colour(colour) if isinstance(colour, str) else colour)
 
     def shapes(self, rects: Sequence[tuple[float, float, float, float]], look: Look) -> None:
         """Fill rectangles (x, y, width, height) with slightly round corners."""
@@ -76,12 +78,10 @@ class Canvas:
             if width < 6 * _CORNER * self.scale:
                 pieces.append(QRectF(x, y, width, height))
                 continue
-            depth = len(insets) * unit
-            for row, inset in enumerate(insets):
+            # One over the other: each is a little less wide and a little higher.
+            for row, inset in enumerate((*insets, 0)):
                 cut, at = inset * unit, row * unit
-                pieces.append(QRectF(x + cut, y + at, width - 2 * cut, unit))
-                pieces.append(QRectF(x + cut, y + height - at - unit, width - 2 * cut, unit))
-            pieces.append(QRectF(x, y + depth, width, height - 2 * depth))
+                pieces.append(QRectF(x + cut, y + at, width - 2 * cut, height - 2 * at))
         return pieces
 
     def _edges(self, rects: Sequence[tuple[float, float, float, float]], look: Look) -> None:
@@ -100,7 +100,7 @@ class Canvas:
             for rect in rects:
                 _dots(path, rect, pitch, self.scale)
             painter.setBrush(QColor(look.mark))
-            painter.drawPath(path)
+            _draw(painter, path)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             return
         for rect in rects:
@@ -112,8 +112,19 @@ class Canvas:
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(path)
+        _draw(painter, path)
         painter.setPen(Qt.PenStyle.NoPen)
+
+
+@cache
+def _colour(name: str) -> QColor:
+    return QColor(name)
+
+
+def _draw(painter: QPainter, path: QPainterPath) -> None:
+    # Readers of SVG complain about paths without anything in them.
+    if not path.isEmpty():
+        painter.drawPath(path)
 
 
 @cache

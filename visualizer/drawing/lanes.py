@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
@@ -15,7 +16,7 @@ from visualizer.drawing.fills import Canvas
 from visualizer.drawing.layout import Layout, Row
 from visualizer.drawing.picture import Picture
 from visualizer.drawing.theme import Look, Pattern, looks
-from visualizer.model.labels import held_labels, span_labels
+from visualizer.model.labels import STATE_WORDS, held_labels, span_labels
 from visualizer.model.spans import NOTHING
 from visualizer.model.states import State
 from visualizer.model.timeline import HELD_CLASSES, Lane, LaneKind, class_held, class_state, state_class
@@ -28,7 +29,7 @@ _ORDER = {
 }
 _CONTENDED = tuple(kind for kind in range(HELD_CLASSES) if (held := class_held(kind)) and held[1])
 _LEAST_LABELLED = 24
-_MOST_LABELS = 300
+_MOST_LABELS, _MOST_TRIED = 250, 600
 _LEAST_KEPT = 6
 """Runs of that width are told to who draws arrows."""
 _LABEL, _PAD = 11, 7
@@ -38,8 +39,7 @@ _GAP_FROM = 4
 """Shapes that are at least that wide keep a pixel free before the next one."""
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """A run of one class in a row, in pixels and in ns; `begin` and `end` are as far as it is seen."""
 
     row: Row
@@ -72,11 +72,11 @@ def _paint_kind(canvas: Canvas, layout: Layout, picture: Picture, kind: LaneKind
     pixels = max(round(layout.lanes_width * canvas.dots), 1)
     height = max(round(rows[0].span * canvas.dots), 1)
     occupancy = spans.occupancy(lanes, picture.begin, picture.end, pixels)
-    runs, columns, shared = divide(occupancy, min(height, 250), _ORDER[kind])
+    runs, columns, shared = divide(occupancy, min(height, 250), _ORDER[kind], canvas.dots)
     if canvas.is_vector and shared.sum() > _MOST_COLUMNS:
         pixels = max(int(pixels * _MOST_COLUMNS / shared.sum()), 64)
         occupancy = spans.occupancy(lanes, picture.begin, picture.end, pixels)
-        runs, columns, shared = divide(occupancy, min(height, 250), _ORDER[kind])
+        runs, columns, shared = divide(occupancy, min(height, 250), _ORDER[kind], canvas.dots)
     unit = layout.lanes_width / pixels
     of_class = looks(picture.theme.name, kind, picture.highlighted)
     if columns:
@@ -183,11 +183,12 @@ def _underline(
 def _paint_labels(canvas: Canvas, picture: Picture, runs: Iterable[Run]) -> None:
     px, pad = picture.metrics.px(_LABEL), picture.metrics.px(_PAD)
     least = _LEAST_LABELLED * picture.metrics.scale
+    fixed = {state_class(state): text.width(STATE_WORDS[state], px) + 2 * pad for state in (State.CREATED, State.READY)}
     painted = 0
-    for run in runs:
+    for run in islice(runs, _MOST_TRIED):
         if run.width < least or painted >= _MOST_LABELS:
             return
-        if run.row.span < px + 2:
+        if run.row.span < px + 2 or (run.lane.kind is LaneKind.THREAD and run.width < fixed.get(run.kind, 0)):
             continue
         label = next((label for label in _labels(picture, run) if _fits(label, px, run.width - 2 * pad)), "")
         if label:
@@ -216,5 +217,6 @@ def _paint_label(canvas: Canvas, picture: Picture, run: Run, label: str) -> None
     if look.pattern not in (Pattern.PLAIN, Pattern.OUTLINED):
         # The pattern begins behind the text.
         wide = min(text.width(label, px) + pad + metrics.px(5), run.width - 4)
-        canvas.fill(run.x + 2, middle - px * 0.75, wide, px * 1.5, look.fill)
+        height = min(px * 1.5, run.row.span - 4)
+        canvas.fill(run.x + 2, middle - height / 2, wide, height, look.fill)
     text.draw(canvas.painter, round(run.x + pad), middle, label, px, look.ink, fast=not canvas.is_vector)

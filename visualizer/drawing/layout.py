@@ -24,12 +24,14 @@ class Metrics:
         scale: 1 on the screen, 1.6 for an audience.
         names_width: Of the column on the left.
         lane_height, span_height: Of a lane, and of the spans in it.
+        inset: Left of keys and heads.
     """
 
     scale: float = 1.0
     names_width: float = 168
     lane_height: float = 40
     span_height: float = 28
+    inset: float = 14
 
     @property
     def names(self) -> int:
@@ -65,6 +67,16 @@ class Metrics:
     def gil_span(self) -> int:
         """Height of the spans of the GIL."""
         return round(min(self.span_height, 18) * self.scale)
+
+    @property
+    def left(self) -> int:
+        """Where keys and heads begin in the column on the left."""
+        return round(self.inset * self.scale)
+
+    @property
+    def indent(self) -> int:
+        """Where names begin in the column on the left."""
+        return round((self.inset + 26) * self.scale)
 
     @property
     def two_lines(self) -> bool:
@@ -137,6 +149,7 @@ class Layout:
         lanes: What is shown, from top to bottom.
         begin, end: What the lanes show, in ns.
         scroll: How far the lanes are scrolled up, in pixels.
+        axis: Whether there is an axis.
     """
 
     left: int
@@ -148,6 +161,7 @@ class Layout:
     end: int
     metrics: Metrics = SCREEN
     scroll: int = 0
+    axis: bool = True
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -162,7 +176,12 @@ class Layout:
     @property
     def lanes_top(self) -> int:
         """Where the lanes begin, below the axis."""
-        return self.top + self.metrics.axis
+        return self.top + self.axis_height
+
+    @property
+    def axis_height(self) -> int:
+        """Height of the strip with the axis."""
+        return self.metrics.axis if self.axis else 0
 
     @property
     def lanes_width(self) -> int:
@@ -172,7 +191,7 @@ class Layout:
     @property
     def lanes_height(self) -> int:
         """Height of what is seen of the lanes."""
-        return max(self.height - self.metrics.axis, 0)
+        return max(self.height - self.axis_height, 0)
 
     @property
     def content_height(self) -> int:

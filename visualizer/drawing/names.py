@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRectF, Qt
@@ -9,14 +10,14 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from visualizer.drawing import text
 from visualizer.drawing.fills import Canvas
-from visualizer.drawing.layout import Layout, Row
+from visualizer.drawing.layout import Layout, Metrics, Row
 from visualizer.drawing.picture import Picture
 from visualizer.drawing.theme import ink_on
 from visualizer.model.labels import gil_words, shares_words, thread_words
 from visualizer.model.timeline import Lane, LaneKind
 
 _NAME, _NOTE, _BADGE, _HEAD = 12, 11, 10, 10
-_LEFT, _INDENT, _RIGHT = 14, 40, 8
+_RIGHT = 8
 _PLATE = 18
 
 
@@ -27,11 +28,16 @@ def names_width(picture: Picture, least: float = 168, most: float = 280) -> floa
 
 
 def _needed(picture: Picture, lane: Lane) -> float:
-    name = text.width(lane.name, _NAME, text.BOLD) + sum(text.width(badge, _BADGE) + 18 for badge in lane.badges)
+    metrics = picture.metrics
+    name, note, badge = metrics.px(_NAME), metrics.px(_NOTE), metrics.px(_BADGE)
+    words = text.width(_note(picture, lane), note)
     if lane.kind is LaneKind.GIL:
-        return _LEFT + name + 8 + text.width(_note(picture, lane), _NOTE) + _RIGHT
-    note = text.width(_note(picture, lane), _NOTE) if picture.metrics.two_lines else 0
-    return _INDENT + max(name, note) + _RIGHT
+        whole = metrics.left + text.width(lane.name, metrics.px(_HEAD), text.BOLD) + metrics.px(8) + words
+    else:
+        first = text.width(lane.name, name, text.BOLD)
+        first += sum(text.width(one, badge) + metrics.px(18) for one in lane.badges)
+        whole = metrics.indent + max(first, words if metrics.two_lines else 0)
+    return math.ceil((whole + metrics.px(_RIGHT) + 1) / metrics.scale)
 
 
 def _note(picture: Picture, lane: Lane) -> str:
@@ -55,7 +61,7 @@ def paint_names(canvas: Canvas, layout: Layout, picture: Picture) -> None:
         if row.lane is None:
             middle = y + row.height - layout.metrics.px(10)
             size = layout.metrics.px(_HEAD)
-            x = layout.left + layout.metrics.px(_LEFT)
+            x = layout.left + layout.metrics.left
             text.draw(canvas.painter, x, middle, row.head, size, theme.dimmed, text.BOLD, not canvas.is_vector)
         else:
             _paint_name(canvas, layout, picture, row, row.lane)
@@ -68,17 +74,21 @@ def _paint_name(canvas: Canvas, layout: Layout, picture: Picture, row: Row, lane
     name_px, note_px = metrics.px(_NAME), metrics.px(_NOTE)
     note = _note(picture, lane)
     if lane.kind is LaneKind.GIL:
-        x = layout.left + metrics.px(_LEFT)
+        x = layout.left + metrics.left
         text.draw(painter, x, middle, lane.name, metrics.px(_HEAD), theme.dimmed, text.BOLD, fast)
         x += text.width(lane.name, metrics.px(_HEAD), text.BOLD) + metrics.px(8)
         text.draw(painter, x, middle, _cut(note, note_px, right - x), note_px, theme.dimmed, fast=fast)
         return
-    x = layout.left + metrics.px(_INDENT)
+    x = layout.left + metrics.indent
     if lane.kind is LaneKind.THREAD:
         _paint_plate(canvas, layout, picture, lane, middle)
     above = middle - metrics.px(8) if note and metrics.two_lines else middle
-    room = right - x - _paint_badges(canvas, picture, lane.badges, layout, right, above)
-    name = text.elided(lane.name, name_px, text.BOLD, int(room))
+    # Rather a name without badges than badges without a name.
+    wide = _badges_width(lane.badges, metrics)
+    badges = lane.badges if wide <= (right - x) / 2 else ()
+    room = right - x - (wide if badges else 0)
+    _paint_badges(canvas, picture, badges, layout, right, above)
+    name = _shortened(lane.name, name_px, int(room))
     text.draw(painter, x, above, name, name_px, theme.text, text.BOLD, fast)
     if note and metrics.two_lines:
         text.draw(painter, x, middle + metrics.px(8), _cut(note, note_px, right - x), note_px, theme.dimmed, fast=fast)
@@ -92,7 +102,7 @@ def _paint_plate(canvas: Canvas, layout: Layout, picture: Picture, lane: Lane, m
     metrics, painter = layout.metrics, canvas.painter
     fill = picture.theme.threads[lane.colour]
     size = metrics.px(min(_PLATE, metrics.lane_height - 4))
-    x, y = layout.left + metrics.px(_LEFT), round(middle - size / 2)
+    x, y = layout.left + metrics.left, round(middle - size / 2)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(fill))
@@ -104,23 +114,32 @@ def _paint_plate(canvas: Canvas, layout: Layout, picture: Picture, lane: Lane, m
         text.draw(painter, left, y + size / 2, lane.digit, px, ink_on(fill), text.BOLD, not canvas.is_vector)
 
 
+def _shortened(name: str, px: int, room: int) -> str:
+    """A name that fits: "Thread-1 (work)" without its function, others without their middle."""
+    if text.width(name, px, text.BOLD) > room and name.endswith(")"):
+        name = name.rsplit(" (", 1)[0]
+    return text.elided(name, px, text.BOLD, room)
+
+
+def _badges_width(badges: Iterable[str], metrics: Metrics) -> float:
+    return sum(text.width(badge, metrics.px(_BADGE)) + metrics.px(18) for badge in badges)
+
+
 def _paint_badges(
     canvas: Canvas, picture: Picture, badges: Iterable[str], layout: Layout, right: float, middle: float
-) -> float:
-    """Paint badges that end at `right`; returns the room that they take."""
+) -> None:
+    """Paint badges that end at `right`."""
     theme, metrics, painter = picture.theme, layout.metrics, canvas.painter
-    px, taken = metrics.px(_BADGE), 0.0
+    px = metrics.px(_BADGE)
     for badge in badges:
         wide = text.width(badge, px) + metrics.px(12)
-        x, height = right - taken - wide, metrics.px(15)
-        box = QRectF(round(x) + 0.5, round(middle - height / 2) + 0.5, round(wide) - 1, height - 1)
+        height = metrics.px(15)
+        box = QRectF(round(right - wide) + 0.5, round(middle - height / 2) + 0.5, round(wide) - 1, height - 1)
         colour = theme.warning if badge == "ignored" else theme.dimmed
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(colour if badge == "ignored" else theme.lines), 1))
         painter.setBrush(QColor(theme.panel))
         painter.drawRoundedRect(box, height / 2, height / 2)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        left = box.left() + metrics.px(6)
-        text.draw(painter, left, middle, badge, px, colour, fast=not canvas.is_vector)
-        taken += wide + metrics.px(6)
-    return taken
+        text.draw(painter, box.left() + metrics.px(6), middle, badge, px, colour, fast=not canvas.is_vector)
+        right -= wide + metrics.px(6)

@@ -30,7 +30,8 @@ def paint(painter: QPainter, rect: QRect, picture: Picture, background: bool = T
     _clip(canvas, QRect(layout.left, layout.lanes_top, layout.width, layout.lanes_height))
     paint_names(canvas, layout, picture)
     _clip(canvas, rect)
-    paint_axis(canvas, layout, picture)
+    if picture.axis:
+        paint_axis(canvas, layout, picture)
     painter.restore()
     return layout
 

@@ -29,6 +29,7 @@ class Picture:
         cursor: A time that is marked, as where the pointer is.
         measured: A range that is marked.
         arrows: Whether arrows show who let whom go on.
+        axis: Whether there is an axis.
     """
 
     timeline: Timeline
@@ -47,7 +48,8 @@ class Picture:
     cursor: int | None = None
     measured: tuple[int, int] | None = None
     arrows: bool = True
+    axis: bool = True
 
     def layout(self, left: int, top: int, width: int, height: int) -> Layout:
         """Where its parts are within a rectangle."""
-        return Layout(left, top, width, height, self.lanes, self.begin, self.end, self.metrics, self.scroll)
+        return Layout(left, top, width, height, self.lanes, self.begin, self.end, self.metrics, self.scroll, self.axis)

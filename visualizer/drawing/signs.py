@@ -15,6 +15,7 @@ from visualizer.drawing.layout import Layout, Row, Spot
 from visualizer.drawing.picture import Picture
 from visualizer.model.deadlocks import Deadlock
 from visualizer.model.labels import deadlock_words
+from visualizer.model.spans import NOTHING
 from visualizer.model.states import End, State
 from visualizer.model.timeline import LaneKind, Marker, MarkerKind, class_state
 from visualizer.runtime.protocol import Outcome
@@ -100,8 +101,15 @@ def _paint_end_words(canvas: Canvas, layout: Layout, picture: Picture, row: Row,
     elif life.end is End.EXCEPTION:
         words = (life.facts.exception or "exception").split(":")[0]
     px = picture.metrics.px(11)
-    if words and x + text.width(words, px) <= layout.left + layout.width:
-        middle = layout.span_y(row) + row.span / 2
+    middle = layout.span_y(row) + row.span / 2
+    wide = text.width(words, px)
+    if words and x + wide > layout.left + layout.width:
+        # No room behind the end: on the last span, then.
+        x -= 4 * _SIGN * picture.metrics.scale + wide
+        if x < layout.lanes_left:
+            return
+        canvas.fill(x - 4, middle - px * 0.75, wide + 8, px * 1.5, picture.theme.background)
+    if words:
         text.draw(canvas.painter, x, middle, words, px, picture.theme.warning, fast=not canvas.is_vector)
 
 
@@ -118,7 +126,10 @@ def paint_arrows(canvas: Canvas, layout: Layout, picture: Picture, runs: Sequenc
     for run in runs:
         if run.width < _LEAST_WAIT * scale or drawn >= _MOST_ARROWS:
             break
-        if run.lane.kind is not LaneKind.THREAD or class_state(run.kind) not in (State.BLOCKED, State.WAITING):
+        state = class_state(run.kind) if run.lane.kind is LaneKind.THREAD else None
+        if state not in (State.BLOCKED, State.WAITING):
+            continue
+        if picture.highlighted is not None and state not in picture.highlighted:
             continue
         wait = timeline.wait_at(run.lane.number, run.end - max((run.end - run.begin) // 8, 1))
         if wait is None or not wait.unblocked_by or wait.outcome != Outcome.DONE or wait.end > picture.end:
@@ -200,20 +211,20 @@ def _paint_cycle(canvas: Canvas, layout: Layout, picture: Picture, deadlock: Dea
 def _paint_link(canvas: Canvas, picture: Picture, x: float, start: float, end: float) -> None:
     """An arrow from a thread to the one that has what it wants."""
     painter, scale, theme = canvas.painter, picture.metrics.scale, picture.theme
-    head = 5.0 * scale
+    head = 6.0 * scale
     towards = 1 if end >= start else -1
-    tip = end - towards * 2 * scale
+    tip = end
     if start == end:
         return
-    for colour, thick in ((theme.background, 5 * scale), (theme.warning, 2.4 * scale)):
+    for colour, thick in ((theme.background, 6 * scale), (theme.text, 2.4 * scale)):
         painter.setPen(QPen(QColor(colour), thick))
         painter.drawLine(QPointF(x, start), QPointF(x, tip - towards * head))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colour))
-        painter.drawEllipse(QPointF(x, start), thick * 1.3, thick * 1.3)
+        painter.drawEllipse(QPointF(x, start), thick / 2 + 2.4 * scale, thick / 2 + 2.4 * scale)
     corners = [(x, tip), (x - head, tip - towards * head * 1.5), (x + head, tip - towards * head * 1.5)]
-    painter.setPen(QPen(QColor(theme.background), 1))
-    painter.setBrush(QColor(theme.warning))
+    painter.setPen(QPen(QColor(theme.background), 1.8 * scale))
+    painter.setBrush(QColor(theme.text))
     painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
 
 
@@ -228,12 +239,12 @@ def _paint_spot(canvas: Canvas, layout: Layout, picture: Picture, spot: Spot, co
     row = layout.row_of(spot.kind, spot.number)
     if row is None or row.lane is None:
         return
-    found = picture.timeline.slice(row.lane, spot.time, spot.time + 1)
-    if not len(found) or not found.kind[0]:
+    found = picture.timeline.spans(row.lane).at(row.lane.row, spot.time)
+    if found is None or found[2] == NOTHING:
         return
     # A line that begins far outside is not drawn well.
-    left = max(layout.x(int(found.start[0])), layout.lanes_left - 10)
-    right = min(layout.x(int(found.end[0])), layout.left + layout.width + 10)
+    left = max(layout.x(found[0]), layout.lanes_left - 10)
+    right = min(layout.x(found[1]), layout.left + layout.width + 10)
     half = thick / 2
     y = layout.span_y(row)
     painter = canvas.painter

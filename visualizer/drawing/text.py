@@ -55,6 +55,18 @@ def _static(text: str, px: int, weight: QFont.Weight) -> QStaticText:
     return made
 
 
+@cache
+def _rise(px: int, weight: QFont.Weight) -> tuple[float, float]:
+    """How far the baseline is below the middle of capitals, and below the top of a line."""
+    metrics = _metrics(px, weight)
+    return (metrics.capHeight() or metrics.ascent() * 0.75) / 2, metrics.ascent()
+
+
+@cache
+def _pen(colour: str) -> QPen:
+    return QPen(QColor(colour))
+
+
 def draw(
     painter: QPainter,
     x: float,
@@ -65,15 +77,15 @@ def draw(
     weight: QFont.Weight = NORMAL,
     fast: bool = False,
 ) -> None:
-    """Draw a text that begins at `x`; its small letters stand around the height `middle`.
+    """Draw a text that begins at `x`; its capitals stand around the height `middle`.
 
     `fast` keeps the shaped text for the next frame; files get no text that way, only its outlines.
     """
-    metrics = _metrics(px, weight)
-    baseline = round(middle + (metrics.capHeight() or metrics.ascent() * 0.75) / 2)
-    painter.setPen(QPen(QColor(colour)))
+    rise, ascent = _rise(px, weight)
+    baseline = round(middle + rise)
+    painter.setPen(_pen(colour))
     painter.setFont(font(px, weight))
     if fast:
-        painter.drawStaticText(QPointF(x, baseline - metrics.ascent()), _static(text, px, weight))
+        painter.drawStaticText(QPointF(x, baseline - ascent), _static(text, px, weight))
     else:
         painter.drawText(QPointF(x, baseline), text)

@@ -9,7 +9,7 @@ import numpy as np
 
 from visualizer.model.deadlocks import CERTAIN, Deadlock
 from visualizer.model.states import STATES, End, State
-from visualizer.model.timeline import IGNORED, Lane, LaneKind, Timeline, class_held, state_class
+from visualizer.model.timeline import IGNORED, Lane, LaneKind, Timeline, class_held, class_state, state_class
 from visualizer.model.waits import LOCK, REASON_NAMES, Wait
 from visualizer.runtime.protocol import Reason
 
@@ -66,7 +66,8 @@ def thread_words(timeline: Timeline, lane: Lane, time: int) -> str:
     if life.created is not None and time < life.created:
         return "not there yet"
     # The last span ends where the timeline does.
-    state = timeline.state_at(lane.number, min(time, timeline.end - 1))
+    found = timeline.threads.at(lane.row, min(time, timeline.end - 1))
+    state = class_state(found[2]) if found else None
     return STATE_WORDS[state] if state else ""
 
 
@@ -82,7 +83,9 @@ def span_labels(timeline: Timeline, thread: int, state: State, begin: int, end: 
     """What may stand on a span of a thread, as much of it as is seen, the longest text first."""
     if state in (State.BLOCKED, State.WAITING):
         wait = timeline.wait_at(thread, (begin + end) // 2) or timeline.wait_at(thread, begin)
-        return _wait_labels(timeline, wait) if wait else (STATE_WORDS[state],)
+        words = _wait_labels(timeline, wait) if wait else (STATE_WORDS[state],)
+        job = timeline.job_at(thread, (begin + end) // 2)
+        return (f"{job}: {words[0]}", str(job), f"{job.function}()", words[-1]) if job else words
     if state is State.RUNNING:
         return _running_labels(timeline, thread, begin, end)
     if state is State.RUNNABLE:
@@ -105,7 +108,8 @@ def _wait_labels(timeline: Timeline, wait: Wait) -> tuple[str, ...]:
     if wait.reason == Reason.START:
         return f"starts {name}", "start"
     if wait.reason in (Reason.IO, Reason.PROCESS):
-        return (name,) if name else (reason,)
+        # "socket.recv_into", "recv_into"
+        return (name, name.rsplit(".", 1)[-1]) if name else (reason,)
     return (f"{reason} {name}", reason) if name else (reason,)
 
 
@@ -119,7 +123,7 @@ def _owner(timeline: Timeline, thread: int) -> str:
 def _running_labels(timeline: Timeline, thread: int, begin: int, end: int) -> tuple[str, ...]:
     job = timeline.job_at(thread, (begin + end) // 2)
     if job:
-        return str(job), job.function
+        return str(job), f"{job.function}()"
     held = _held_for_most_of(timeline, thread, begin, end)
     if held:
         return (f"holds {held}",)
@@ -135,26 +139,27 @@ def _held_for_most_of(timeline: Timeline, thread: int, begin: int, end: int) -> 
         return ""
     middle = (begin + end) // 2
     for lane in locks:
-        found = timeline.slice(lane, middle, middle + 1)
-        if not len(found) or found.argument[0] != thread or class_held(int(found.kind[0])) is None:
+        found = timeline.locks.at(lane.row, middle)
+        if found is None:
             continue
-        if min(int(found.end[0]), end) - max(int(found.start[0]), begin) > (end - begin) / 2:
+        start, stop, kind, owner = found
+        if owner == thread and class_held(kind) and min(stop, end) - max(start, begin) > (end - begin) / 2:
             return lane.name
     return ""
 
 
 def held_labels(timeline: Timeline, lane: Lane, time: int) -> tuple[str, ...]:
     """What may stand on the span of a lock or of the GIL that is there at a time, the longest text first."""
-    found = timeline.slice(lane, time, time + 1)
-    if not len(found):
+    found = timeline.spans(lane).at(lane.row, time)
+    if found is None:
         return ()
-    kind = int(found.kind[0])
+    _, _, kind, owner = found
     if kind == IGNORED:
         return ("ignored",)
     held = class_held(kind)
     if held is None:
         return ()
-    name = _owner(timeline, int(found.argument[0]))
+    name = _owner(timeline, owner)
     if not held[1]:
         return (name,)
     waiting = sum(_wants(timeline, other.number, lane.number, time) for other in timeline.lanes_of(LaneKind.THREAD))
