@@ -49,7 +49,7 @@ class ControlStrip(QWidget):
                 row.addWidget(_rule())
             row.addWidget(part)
         row.setStretch(row.count() - 1, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_running(False)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802, D102
