@@ -325,6 +325,23 @@ def test_a_live_run_is_drawn_as_its_recording():
         assert np.abs(spans.occupancy(range(70), 0, data.end, pixels) - exact).mean() < 0.01
 
 
+def test_a_class_that_appears_late_is_drawn_and_was_not_there_before():
+    start = np.arange(40_000, dtype=np.int64) * 1000
+    kind = np.where(start < 20_000_000, 1 + start // 1000 % 2, 3).astype(np.uint8)
+    kind[1::2][start[1::2] > 30_000_000] = 4
+    spans = Spans(CLASSES)
+    lane = spans.add_lane()
+    for since in range(0, 40_000_000, 10_000_000):
+        chosen = (start >= since) & (start < since + 10_000_000)
+        spans.end = since + 10_000_000
+        spans.replace(lane, since, start[chosen], kind[chosen], np.zeros(chosen.sum(), np.uint32))
+        spans.settle(spans.end)
+    parts = spans.occupancy([lane], 0, 40_000_000, 40)[0]
+    assert (parts[:, 3:] > 0).tolist() == [[False, False]] * 20 + [[True, False]] * 10 + [[True, True]] * 10
+    assert (parts[:20, 1:3] > 0).all()
+    np.testing.assert_allclose(parts.sum(axis=1), 1, atol=1e-4)
+
+
 def test_totals_of_many_spans_are_exact():
     data = noise(2, 30_000)
     spans = filled(data)

@@ -23,7 +23,7 @@ others have long been quiet, should not take memory for the time before."""
 
 _ROWS_AT_ONCE = 32
 """The table grows by at least so many rows: by fewer, finding out what is new would cost more than the rows."""
-_SPANS_AT_ONCE = 1 << 17
+_SPANS_AT_ONCE = 1 << 16
 _BYTES_PER_SPAN = 10
 """What the table may take for each span, about. More would be finer, with fewer spans between two rows."""
 _LONGEST_BUCKET = 1 << 30
@@ -299,12 +299,13 @@ def _longer(array: np.ndarray, size: int, capacity: int) -> np.ndarray:
 def _times(begin: int, changes: np.ndarray, step: int) -> np.ndarray:
     """Times of the rows that follow one at `begin`: at every `step`-th change, and where it is long quiet."""
     rows = changes[step - 1 :: step]
-    pause = np.diff(changes, prepend=begin)
-    quiet = np.flatnonzero(pause > _QUIET * (rows[-1] - begin) / len(rows))
+    pause = np.empty_like(changes)
+    pause[0] = changes[0] - begin
+    np.subtract(changes[1:], changes[:-1], out=pause[1:])
+    quiet = np.flatnonzero(pause > int(_QUIET * (int(rows[-1]) - begin) / len(rows)))
     if len(quiet):
-        rows = np.concatenate([rows, changes[quiet], changes[quiet[quiet > 0] - 1]])
-    rows = np.unique(rows)
-    rows = rows[rows > begin]
+        rows = np.sort(np.concatenate([rows, changes[quiet], changes[quiet[quiet > 0] - 1]]))
+    rows = rows[np.diff(rows, prepend=begin) > 0]
     distance = np.diff(rows, prepend=begin)
     if distance.max() > _LONGEST_BUCKET:
         last = np.concatenate([[begin], rows[:-1]])

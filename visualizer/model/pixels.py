@@ -55,16 +55,13 @@ def draw(lanes: Sequence[Columns], begin: int, end: int, last: int, view: View, 
         if count > _SPANS_AT_ONCE or cells > _CELLS_AT_ONCE or first + len(parts) == len(lanes):
             changes = _changes(parts, begin, end, last, len(result))
             behind = first + len(parts)
-            result[:, first:behind, cut] += _drawn(*changes, view, cut, (len(result), behind - first))
+            _add(*changes, view, cut, result[:, first:behind, cut])
             first, count, parts = behind, 0, []
 
 
-def _drawn(
-    time: np.ndarray, kind: np.ndarray, row: np.ndarray, view: View, cut: slice, shape: tuple[int, int]
-) -> np.ndarray:
-    """Parts of the pixels `cut` by class, lane and pixel, from what `_changes` tells."""
-    classes, lanes = shape
-    width = cut.stop - cut.start
+def _add(time: np.ndarray, kind: np.ndarray, row: np.ndarray, view: View, cut: slice, result: np.ndarray) -> None:
+    """Add the parts of the pixels `cut` by class, lane and pixel, from what `_changes` tells."""
+    classes, lanes, width = result.shape
     # Each lane has one pixel more than are asked for: what follows the last change falls into it. And before all pixels
     # there is one, for changes at the left edge of the first one.
     stride = width + 1
@@ -81,9 +78,7 @@ def _drawn(
     starting = np.empty(lanes * stride + 1, np.uint8)
     starting[: changed[0] + 1] = classes
     starting[changed[0] + 1 :] = np.repeat(kind[lasts], np.diff(changed, append=len(starting) - 1))
-    # As if nothing changed inside a pixel: all of it is of the class that it begins with.
-    result = np.equal(starting, np.arange(classes, dtype=np.uint8)[:, None]).astype(np.float32)
-    # Where something does, each class has the pixel until the next change.
+    # There each class has the pixel until the next change.
     count = len(changed)
     lasting = left.copy()
     lasting[:-1] -= left[1:] * again
@@ -95,9 +90,11 @@ def _drawn(
     begun = np.append(np.intp(classes), kind[lasts[:-1]]) * count + np.arange(count)
     share[begun] += _FINE - left[firsts]
     share *= 1 / _FINE
-    for which in range(classes):
-        result[which][changed] = share[which * count : (which + 1) * count]
-    return result[:, 1:].reshape(classes, lanes, stride)[:, :, :width]
+    for which in np.flatnonzero(np.bincount(kind, minlength=classes)[:classes]):
+        # Where nothing changes, all of a pixel is of the class that it begins with.
+        part = (starting == which).astype(np.float32)
+        part[changed] = share[which * count : (which + 1) * count]
+        result[which] += part[1:].reshape(lanes, stride)[:, :width]
 
 
 def _changes(

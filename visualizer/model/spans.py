@@ -155,10 +155,11 @@ class Spans:
         for row, lane in enumerate(lanes):
             rows.setdefault(lane // LANES, []).append(row)
         for number, mine in rows.items():
-            drawn = result if len(rows) == 1 else np.zeros((self.classes, len(mine), pixels * finer), np.float32)
             inner = [lanes[row] % LANES for row in mine]
+            together = mine[-1] - mine[0] == len(mine) - 1
+            drawn = result[:, mine[0] : mine[-1] + 1] if together else np.zeros_like(result[:, mine])
             self._grids[number].draw(inner, self.end, View(begin, end, pixels * finer), drawn)
-            if drawn is not result:
+            if not together:
                 result[:, mine] = drawn
         if finer > 1:
             result = result.reshape(self.classes, len(lanes), pixels, finer).mean(axis=3)
