@@ -1,0 +1,385 @@
+"""The watched globals of the program, live, and what a racing counter has lost."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFont, QWheelEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from visualizer.drawing.theme import LIGHT, Theme
+from visualizer.model.controls import Control, Switch
+from visualizer.model.losses import Losses
+from visualizer.ui.parts import (
+    GRID,
+    ElidedLabel,
+    Keeper,
+    link_button,
+    marked,
+    monospace,
+    named,
+    remark,
+    section_head,
+    thousands,
+)
+
+COUNTER, EXPECTED = "counter", "expected"
+"""Globals of these names are compared with each other."""
+_POINTS = 600
+_MOST = 40
+"""At most so many globals are watched."""
+_NONE = "Choose a global of the program with \N{LEFT DOUBLE QUOTATION MARK}+ add\N{RIGHT DOUBLE QUOTATION MARK}."
+
+
+class WatchPanel(QWidget):
+    """The watched globals.
+
+    Signals, each with one payload:
+        ordered: An order to the program, a dict with "do": which globals it is to tell of.
+    """
+
+    ordered = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None, clock: Callable[[], int] = time.monotonic_ns) -> None:
+        super().__init__(parent)
+        self.setObjectName("watchPanel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._clock = clock
+        self._names: list[str] = []
+        self._globals: list[str] = []
+        self._switches: list[Switch] = []
+        self._controls: list[str] = []
+        self._values: dict[str, str] = {}
+        self._rows: dict[str, _Row] = {}
+        self._losses = Losses()
+        self._scale = 1.0
+        self._keeper = Keeper(self, self._refresh)
+        self._add = link_button("+ add", "Chooses a global of the program to be shown here while it runs.")
+        self._add.setObjectName("addWatch")
+        self._menu = QMenu(self._add)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._add.clicked.connect(self._open_menu)
+        head = QHBoxLayout()
+        head.addWidget(section_head("Watch"))
+        head.addStretch(1)
+        head.addWidget(self._add)
+        self._list = QVBoxLayout()
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(GRID // 2)
+        self._hint = ElidedLabel(_NONE)
+        marked(self._hint, "dimmed")
+        self._loss = QLabel()
+        self._loss.setObjectName("lossText")
+        self._loss.setAccessibleName("Lost updates")
+        self._loss.setWordWrap(True)
+        marked(self._loss, "plate")
+        font = QFont(self._loss.font())
+        font.setBold(True)
+        self._loss.setFont(font)
+        self._loss.hide()
+        self._line = Sparkline()
+        inside = QWidget()
+        inside.setObjectName("watchInside")
+        rows = QVBoxLayout(inside)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(GRID)
+        rows.addWidget(self._hint)
+        rows.addLayout(self._list)
+        rows.addWidget(self._loss)
+        rows.addWidget(self._line)
+        rows.addStretch(1)
+        area = QScrollArea()
+        area.setObjectName("watchArea")
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        area.setWidget(inside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID - 2, GRID, 2 * GRID - 2, GRID)
+        column.setSpacing(GRID // 2)
+        column.addLayout(head)
+        column.addWidget(area, 1)
+
+    # What is shown
+
+    def names(self) -> list[str]:
+        """The globals that are watched."""
+        return list(self._names)
+
+    def show_event(self, event: Mapping[str, Any]) -> None:
+        """What the program says by itself: "inventory" and "values"; other events are passed over."""
+        if event.get("event") == "inventory":
+            self.show_inventory(event)
+        elif event.get("event") == "values" and isinstance(event.get("values"), Mapping):
+            self.show_values(event["values"])
+
+    def show_inventory(self, inventory: Mapping[str, Any]) -> None:
+        """The globals that can be chosen. A counter and what is expected of it are watched by themselves."""
+        names = [name for name in inventory.get("globals") or [] if isinstance(name, str)]
+        is_new = not self._globals
+        self._globals = names
+        if is_new and not self._names:
+            self._names = [name for name in (COUNTER, EXPECTED) if name in names]
+            self._make_rows()
+        self._order()
+
+    def show_values(self, values: Mapping[str, Any]) -> None:
+        """Values of globals, as Python writes them."""
+        now = self._clock()
+        self._values.update({name: str(value) for name, value in values.items()})
+        counter, expected = self._number(COUNTER), self._number(EXPECTED)
+        if isinstance(counter, int) and isinstance(expected, int):
+            self._losses.update(now, counter, expected, self._switch_on() is not None)
+        drawn = self._number(self._drawn())
+        if drawn is not None:
+            self._line.add(now / 1e9, float(drawn))
+        self._keeper.want()
+
+    def show_controls(self, controls: Iterable[Control]) -> None:
+        """The controls that the program declares: their values are asked for, too."""
+        controls = list(controls)
+        self._switches = [control for control in controls if isinstance(control, Switch)]
+        names = [control.name for control in controls]
+        if names != self._controls:
+            self._controls = names
+            self._order()
+
+    def set_running(self, running: bool) -> None:
+        """Whether the program runs: at its end, what is missing is lost; with the next run all begins anew."""
+        if not running:
+            self._losses.finish()
+            self._keeper.want()
+
+    def clear(self) -> None:
+        """Forget the program: another one is run."""
+        self._globals, self._names, self._values = [], [], {}
+        self._controls, self._switches = [], []
+        self.begin()
+        self._make_rows()
+
+    def begin(self) -> None:
+        """The program begins anew: forget the values, and ask for those of the same globals again."""
+        self._losses = Losses()
+        self._values = {}
+        self._line.clear()
+        self._globals = []
+        self._keeper.want()
+
+    def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Paint it in a theme's colours."""
+        self._scale = scale
+        self._line.show_theme(theme, scale)
+        for row in self._rows.values():
+            row.show_scale(scale)
+
+    # What the user wants
+
+    def watch(self, name: str) -> None:
+        """Show a global."""
+        if name not in self._names and len(self._names) < _MOST:
+            self._names.append(name)
+            self._make_rows()
+            self._order()
+
+    def unwatch(self, name: str) -> None:
+        """Show a global no longer."""
+        if name in self._names:
+            self._names.remove(name)
+            self._values.pop(name, None)
+            self._make_rows()
+            self._order()
+
+    def _order(self) -> None:
+        names = [*self._names, *(name for name in self._controls if name not in self._names)]
+        self.ordered.emit({"do": "watch", "names": names})
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        left = [name for name in self._globals if name not in self._names]
+        for name in left:
+            self._menu.addAction(name).triggered.connect(lambda _=False, name=name: self.watch(name))
+        if not left:
+            text = "All globals are shown" if self._globals else "The program has no globals to watch"
+            self._menu.addAction(text).setEnabled(False)
+
+    def _open_menu(self) -> None:
+        self._menu.popup(self._add.mapToGlobal(QPoint(0, self._add.height())))
+
+    # Keeping up
+
+    def _make_rows(self) -> None:
+        for name in list(self._rows):
+            if name not in self._names:
+                row = self._rows.pop(name)
+                self._list.removeWidget(row)
+                row.hide()
+                row.deleteLater()
+        for position, name in enumerate(self._names):
+            if name not in self._rows:
+                row = _Row(name, is_large=name != EXPECTED, remove=self.unwatch)
+                row.show_scale(self._scale)
+                self._rows[name] = row
+                self._list.insertWidget(position, row)
+        self._hint.setVisible(not self._names)
+        self._keeper.want()
+
+    def _refresh(self) -> None:
+        for name, row in self._rows.items():
+            row.show_value(self._values.get(name))
+        compared = isinstance(self._number(COUNTER), int) and isinstance(self._number(EXPECTED), int)
+        self._loss.setVisible(compared)
+        if compared:
+            switch = self._switch_on()
+            said = self._losses.text(switch.label if switch else "")
+            if self._loss.text() != said.text:
+                self._loss.setText(said.text)
+            remark(self._loss, "warning", said.is_warning)
+            remark(self._loss, "dimmed", not said.is_warning)
+        self._line.setVisible(self._line.has_points())
+        self._line.refresh()
+
+    def _switch_on(self) -> Switch | None:
+        return next((switch for switch in self._switches if self._values.get(switch.name) == "True"), None)
+
+    def _drawn(self) -> str:
+        """The global that the line shows: the counter, or the first one that is a number."""
+        if COUNTER in self._names:
+            return COUNTER
+        return next((name for name in self._names if self._number(name) is not None), "")
+
+    def _number(self, name: str) -> int | float | None:
+        text = self._values.get(name, "") if name in self._names else ""
+        try:
+            return int(text) if len(text) < 30 else None
+        except ValueError:
+            pass
+        try:
+            return float(text) if text not in ("inf", "-inf", "nan") else None
+        except ValueError:
+            return None
+
+
+class _Row(QWidget):
+    """One global: its name, and its value in large figures that all have the same width."""
+
+    def __init__(self, name: str, is_large: bool, remove: Callable[[str], None]) -> None:
+        super().__init__()
+        self._name, self._is_large, self._remove = name, is_large, remove
+        self.setObjectName(f"watch_{name}")
+        self._label = QLabel(name)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._value = ElidedLabel("\N{EN DASH}")
+        self._value.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        named(self, f"watch_{name}", name, f"The global {name} of the program; a right click removes it from here.")
+        if not is_large:
+            marked(self._label, "dimmed")
+            marked(self._value, "dimmed")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._label)
+        row.addWidget(self._value, 1)
+        self.show_scale(1.0)
+
+    def show_value(self, value: str | None) -> None:
+        """Show its value, if it is known."""
+        text = "\N{EN DASH}" if value is None else thousands(value)
+        if text != self._value.text():
+            self._value.setText(text)
+            self._fit()
+
+    def show_scale(self, scale: float) -> None:
+        self._scale = scale
+        self._label.setFont(monospace(12.5 * scale))
+        self._fit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        menu = QMenu(self)
+        menu.addAction(f"Stop watching {self._name}").triggered.connect(lambda: self._remove(self._name))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def _fit(self) -> None:
+        """What is no number, or long, is smaller."""
+        text = self._value.text()
+        is_number = text.replace("\N{NO-BREAK SPACE}", "").lstrip("-").replace(".", "", 1).isdecimal()
+        size, bold = (20, True) if self._is_large and is_number and len(text) <= 16 else (12.5, False)
+        font = QFont(self.font())
+        font.setPixelSize(round(size * self._scale))
+        font.setBold(bold)
+        # The style sheet's size would win over the font alone.
+        weight = "700" if bold else "400"
+        sheet = f"font-size: {round(size * self._scale)}px; font-weight: {weight};"
+        if self._value.styleSheet() != sheet:
+            self._value.setFont(font)
+            self._value.setStyleSheet(sheet)
+
+
+class Sparkline(pg.PlotWidget):
+    """A small line of how a number grew: the last points, and of older ones every other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setBackground(None)
+        self.setObjectName("sparkline")
+        self.setAccessibleName("How the counter grew")
+        self.setToolTip("How the counter grew.")
+        self.setFixedHeight(64)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMenuEnabled(False)
+        self.setMouseEnabled(False, False)
+        self.hideButtons()
+        self.hideAxis("left")
+        self.hideAxis("bottom")
+        self.setAntialiasing(True)
+        plot = self.getPlotItem()
+        assert plot is not None
+        plot.setContentsMargins(0, 2, 0, 2)
+        plot.getViewBox().setDefaultPadding(0.01)
+        self._points: deque[tuple[float, float]] = deque()
+        self._curve = self.plot()
+        self._is_new = False
+        self.show_theme(LIGHT)
+        self.hide()
+
+    def add(self, at: float, value: float) -> None:
+        """Add a point, at a time in seconds."""
+        self._points.append((at, value))
+        if len(self._points) > _POINTS:
+            # The newest one stays.
+            self._points = deque(list(self._points)[::-1][::2][::-1])
+        self._is_new = True
+
+    def clear(self) -> None:
+        """Forget the points."""
+        self._points.clear()
+        self._is_new = True
+
+    def has_points(self) -> bool:
+        """Whether there is a line to be drawn."""
+        return len(self._points) > 1
+
+    def points(self) -> list[tuple[float, float]]:
+        """The points of the line."""
+        return list(self._points)
+
+    def refresh(self) -> None:
+        """Draw the line anew if there are new points."""
+        if self._is_new:
+            self._is_new = False
+            self._curve.setData([at for at, _ in self._points], [value for _, value in self._points])
+
+    def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Draw it in a theme's colours."""
+        self.setFixedHeight(round(64 * scale))
+        self._curve.setPen(pg.mkPen(theme.accent, width=1.6 * scale))
+
+    def wheelEvent(self, ev: QWheelEvent) -> None:  # noqa: N802, D102
+        ev.ignore()
