@@ -342,6 +342,19 @@ def test_a_class_that_appears_late_is_drawn_and_was_not_there_before():
     np.testing.assert_allclose(parts.sum(axis=1), 1, atol=1e-4)
 
 
+def test_a_lane_is_drawn_as_soon_as_it_is_there():
+    data = noise(4, 20_000)
+    spans = filled(data)
+    for count in (5, 6):
+        lane = spans.add_lane()
+        spans.end = data.end + count
+        spans.replace(lane, data.end, *columns([(data.end, 2, 0)]))
+        parts = spans.occupancy(range(count), 0, spans.end, 50)
+        assert (parts[:4, :49, NOTHING] < 1).all()
+        assert (parts[4:, :49, 1:] == 0).all()
+        assert (parts[4:, 49, 2] > 0).all()
+
+
 def test_totals_of_many_spans_are_exact():
     data = noise(2, 30_000)
     spans = filled(data)

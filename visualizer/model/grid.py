@@ -36,8 +36,6 @@ _DENSE = 2
 """With at most so many rows to a pixel all is drawn from the spans."""
 _RUNS = 12
 """So many times, the longest, are drawn from the spans where rows are further apart than pixels."""
-_FINE_ENOUGH = 16
-"""With so many rows to a pixel, and none that are far apart, the nearest row is near enough."""
 _PIXELS_AT_ONCE = 256
 """So many fit into the processor's nearest memory, with all that is calculated of them."""
 
@@ -252,32 +250,25 @@ class Grid:
             after = np.minimum(row + 1, len(time) - 1)
             width = time[after] - time[row]
             share = (edges - (time[row] - begin)) / np.maximum(width, 1)
-            if width.max() * _FINE_ENOUGH < np.diff(edges).min():
-                row = np.where(share < 0.5, row, after)
-                sums = self._rows(row)
-                scale = np.diff(edges) / view.pixel / np.maximum(np.diff(time[row]), 1)
-            else:
-                # Between two rows the time of a class grows evenly. It grows in whole ns, so that all that is in a row
-                # is in one pixel or in the next; the share stays below 1, whatever is rounded.
-                sums = self._rows(row)
-                more = (self._rows(after) - sums).view(np.int32).astype(np.float32)
-                more *= np.minimum(share, 1 - 2.0**-20).astype(np.float32)[:, None, None]
-                sums += more.astype(np.int32).view(np.uint32)
-                scale = np.full(stop - first, 1 / view.pixel)
+            # Between two rows the time of a class grows evenly. It grows in whole ns, so that nothing is lost between
+            # one pixel and the next; the share stays below 1, whatever is rounded.
+            sums = self._rows(row)
+            more = (self._rows(after) - sums).view(np.int32).astype(np.float32)
+            more *= np.minimum(share, 1 - 2.0**-20).astype(np.float32)[:, None, None]
+            sums += more.astype(np.int32).view(np.uint32)
             parts = np.diff(sums, axis=0).view(np.int32)[:, :, chosen].transpose(1, 2, 0).astype(np.float32, order="C")
-            parts *= scale.astype(np.float32)
+            parts *= np.float32(1 / view.pixel)
             for kind, part in zip(self._kinds, parts, strict=True):
                 result[kind, :, first:stop] += part
 
     def _rows(self, numbers: np.ndarray) -> np.ndarray:
         """Those rows of the table, which are sorted; uint32 of shape (len(numbers), classes with a column, lanes)."""
-        found = np.empty((len(numbers), len(self._kinds), self._last.shape[1]), np.uint32)
-        firsts = [block.first for block in self._blocks]
-        begin = bisect_right(firsts, numbers[0]) - 1
-        end = bisect_right(firsts, numbers[-1])
-        bounds = [*numbers.searchsorted(firsts[begin + 1 : end]).tolist(), len(numbers)]
+        found = np.empty((len(numbers), len(self._kinds), self._width), np.uint32)
+        begin, end = (bisect_right(self._blocks, number, key=lambda block: block.first) for number in numbers[[0, -1]])
+        blocks = self._blocks[begin - 1 : end]
+        bounds = [*numbers.searchsorted([block.first for block in blocks[1:]]).tolist(), len(numbers)]
         position = 0
-        for block, bound in zip(self._blocks[begin:end], bounds, strict=True):
+        for block, bound in zip(blocks, bounds, strict=True):
             _, kinds, lanes = block.values.shape
             rows = numbers[position:bound]
             if (kinds, lanes) == found.shape[1:]:

@@ -144,8 +144,9 @@ class Spans:
         """How [begin, end) divides among the classes, pixel by pixel.
 
         Returns float32 of shape (len(lanes), pixels, classes): parts of the pixel's time, which sum up to 1; all is
-        NOTHING where a lane has no spans. What takes no time in a pixel has exactly 0 there, and a span of any length
-        more than 0. Nothing is shown of a range without time. In memory the pixels of a class lie together.
+        NOTHING where a lane has no spans. A class that is neither in a pixel nor beside it has exactly 0 there, and a
+        span of any length more than 0, there or (only if it takes a few ns of many spans' pixel) beside it. Pixels with
+        few spans are exact. Nothing is shown of a range without time. In memory the pixels of a class lie together.
         """
         if end <= begin:
             return np.zeros((len(lanes), pixels, self.classes), np.float32)
