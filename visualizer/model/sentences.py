@@ -24,16 +24,6 @@ _LOCK_LANES = 200
 _HOLD_PIECES = 1000
 _UNITS = ((1, "ns"), (1_000, "µs"), (1_000_000, "ms"), (1_000_000_000, "s"))
 
-STATE_WORDS = {
-    State.CREATED: "not started yet",
-    State.RUNNING: "running",
-    State.READY: "wants the GIL",
-    State.BLOCKED: "blocked on a lock",
-    State.WAITING: "waiting",
-    State.RUNNABLE: "runnable (GIL unknown)",
-}
-"""What the states are called on the screen."""
-
 _FOR = {
     Reason.CONDITION: "for {} to be notified",
     Reason.EVENT: "for {} to be set",
@@ -135,7 +125,7 @@ def lock_name(name: str) -> str:
     return name if "lock" in name.lower() or not name else f"lock {name}"
 
 
-def thread_words(timeline: Timeline, number: int) -> str:
+def called(timeline: Timeline, number: int) -> str:
     """A thread by its name."""
     if number == FOREIGN:
         return "a thread outside Python"
@@ -148,7 +138,7 @@ def thread_words(timeline: Timeline, number: int) -> str:
 def deadlock_sentence(timeline: Timeline, deadlock: Deadlock) -> str:
     """Who waits for whom, and how sure it is that they can never go on."""
     surely = "deadlocked" if deadlock.certainty == CERTAIN else "probably deadlocked"
-    names = _list(thread_words(timeline, wait.thread) for wait in deadlock.waits)
+    names = _list(called(timeline, wait.thread) for wait in deadlock.waits)
     lines = [
         _deadlocked(timeline, wait, owner)
         for wait, owner in zip(deadlock.waits[:_NAMED], deadlock.owners(), strict=False)
@@ -165,11 +155,11 @@ def deadlock_sentence(timeline: Timeline, deadlock: Deadlock) -> str:
 
 
 def _deadlocked(timeline: Timeline, wait: Wait, owner: int) -> str:
-    thread = thread_words(timeline, wait.thread)
+    thread = called(timeline, wait.thread)
     text = f"{thread} waits {_reason_text(timeline, wait)}{_at(_place(timeline, wait))}"
     if wait.reason == LOCK and owner == wait.thread:
         return f"{text}, which it has itself"
-    return f"{text}, held by {thread_words(timeline, owner)}" if wait.reason == LOCK and owner else text
+    return f"{text}, held by {called(timeline, owner)}" if wait.reason == LOCK and owner else text
 
 
 # Threads
@@ -177,7 +167,7 @@ def _deadlocked(timeline: Timeline, wait: Wait, owner: int) -> str:
 
 def _thread_sentence(timeline: Timeline, lane: Lane, time: int) -> str:
     life, thread = lane.life, lane.number
-    name = thread_words(timeline, thread)
+    name = called(timeline, thread)
     if life is None or life.created is None or time < life.created:
         return ""
     if life.ended is not None and time >= life.ended:
@@ -217,7 +207,7 @@ def _thread_sentence(timeline: Timeline, lane: Lane, time: int) -> str:
 
 
 def _created(timeline: Timeline, life: Life, name: str, long: str, is_open: bool) -> str:
-    by = f" by {thread_words(timeline, life.parent)}" if life.parent else ""
+    by = f" by {called(timeline, life.parent)}" if life.parent else ""
     place = timeline.analysis.tables.place(life.place) if timeline.analysis else None
     at = _at(place) if place is not None and place.origin == USER else ""
     made = f"{name} was created{by}{at}"
@@ -271,7 +261,7 @@ def _gil_owners(timeline: Timeline, thread: int, begin: int, end: int, is_open: 
     owners, which = np.unique(found.argument[held], return_inverse=True)
     totals = np.bincount(which.ravel(), weights=lengths)
     order = np.argsort(-totals, kind="stable")
-    names = [thread_words(timeline, int(owners[row])) for row in order[totals[order] > 0]]
+    names = [called(timeline, int(owners[row])) for row in order[totals[order] > 0]]
     return f", which {_list(names)} {'has had' if is_open else 'had'}" if names else ""
 
 
@@ -326,11 +316,11 @@ def _owners(timeline: Timeline, wait: Wait) -> str:
     since = _held_since(timeline, lane, wait.start, first) if lane is not None and first else None
     if not first:
         return ""
-    text = f", held by {thread_words(timeline, first)}"
+    text = f", held by {called(timeline, first)}"
     if since is not None:
         text += f" since {duration_text(since)}"
     later = _later_owners(timeline, lane, wait) if lane is not None else []
-    return f"{text}, then by {_list(thread_words(timeline, owner) for owner in later)}" if later else text
+    return f"{text}, then by {_list(called(timeline, owner) for owner in later)}" if later else text
 
 
 def _later_owners(timeline: Timeline, lane: Lane, wait: Wait) -> list[int]:
@@ -396,7 +386,7 @@ def _ending(timeline: Timeline, wait: Wait) -> str:
         return "; when exactly that ended was not recorded"
     if not wait.unblocked_by or wait.reason not in _ENDED:
         return ""
-    return f"; {_ENDED[wait.reason]} by {thread_words(timeline, wait.unblocked_by)}{_where(timeline, wait)}"
+    return f"; {_ENDED[wait.reason]} by {called(timeline, wait.unblocked_by)}{_where(timeline, wait)}"
 
 
 def _where(timeline: Timeline, wait: Wait) -> str:
@@ -440,7 +430,7 @@ def _lock_sentence(timeline: Timeline, lane: Lane, time: int) -> str:
     begin, end = _hold(timeline, lane, begin, end, owner)
     is_open = end >= timeline.end and not _is_over(timeline)
     long = duration_text(end - begin) + (" so far" if is_open else "")
-    text = f"{name} {'has been' if is_open else 'was'} held by {thread_words(timeline, owner)} for {long}"
+    text = f"{name} {'has been' if is_open else 'was'} held by {called(timeline, owner)} for {long}"
     waiters = _waiters(timeline, lane.number, begin, end)
     return f"{text} while {_who(timeline, waiters)} waited." if waiters else f"{text}; nobody else wanted it."
 
@@ -467,7 +457,7 @@ def _gil_sentence(timeline: Timeline, lane: Lane, time: int) -> str:
     if found.kind[0] == NOTHING:
         return f"Nobody {'has had' if is_open else 'had'} the GIL for {long}: no thread {'runs' if is_open else 'ran'}."
     owner = int(found.argument[0])
-    text = f"{thread_words(timeline, owner)} {'has had' if is_open else 'had'} the GIL for {long}"
+    text = f"{called(timeline, owner)} {'has had' if is_open else 'had'} the GIL for {long}"
     wanting = [
         other.number
         for other in timeline.lanes_of(LaneKind.THREAD)[:_LOCK_LANES]
@@ -488,7 +478,7 @@ def _at(place: Place | None) -> str:
 
 
 def _who(timeline: Timeline, threads: list[int]) -> str:
-    return _list(thread_words(timeline, thread) for thread in threads)
+    return _list(called(timeline, thread) for thread in threads)
 
 
 def _list(names: Iterable[str]) -> str:
