@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,6 +27,8 @@ _POLL = 0.01
 """Seconds between two looks at the rings."""
 _ROOM = 256 << 20
 """Bytes that have to be free in memory for the rings to be put there, rather than on disk."""
+_READS = 16
+"""How often the command channel is read between two looks at the rings."""
 _SOURCE_LIMIT = 2_000_000
 """A file larger than this is not kept in the recording."""
 
@@ -54,6 +58,15 @@ class Program:
         return [self.interpreter, *(["-m"] if self.is_module else []), self.script, *self.arguments]
 
 
+@dataclass(frozen=True)
+class Streams:
+    """Descriptors of the program's standard streams; None for our own."""
+
+    stdin: int | None = None
+    stdout: int | None = None
+    stderr: int | None = None
+
+
 @dataclass
 class Facts:
     """What was noticed of the program while it was recorded."""
@@ -71,12 +84,22 @@ class Recorder:
     """Records one run of a program.
 
     `view` is the best view of the program that the observer may use, one of its VIEWS: the others are for systems
-    without the better ones, and for tests.
+    without the better ones, and for tests. `heard` makes the run interactive: the program takes orders by `send`, its
+    main thread is held at its end, and `heard` is called with each answer and event, in the thread of `run`.
+    What is ordered after the end is refused at once.
     """
 
-    def __init__(self, program: Program, view: str = "gil") -> None:
+    def __init__(
+        self,
+        program: Program,
+        view: str = "gil",
+        streams: Streams = Streams(),
+        heard: Callable[[dict], None] | None = None,
+    ) -> None:
         self._program = program
         self._view = view
+        self._streams = streams
+        self._orders = None if heard is None else _Orders(heard)
         self._batches: list[Batch] = []
         self._counted: dict[int, int] = {}
         self._cells: dict[int, int] = {}
@@ -102,6 +125,7 @@ class Recorder:
                 observer = self._start_observer(path)
                 try:
                     self._follow(reader, path, duration, look)
+                    self._hear_program()
                 finally:
                     assert self._control is not None
                     self._control.close()
@@ -110,7 +134,28 @@ class Recorder:
                 self._take(reader.drain(last=True), look)
                 return self._recording(reader)
             finally:
+                if self._orders is not None:
+                    self._orders.close()
                 reader.close()
+
+    def send(self, order: dict) -> None:
+        """Send an order, `{"do": name, "id": n, ...}`, to the program of an interactive run; may be called anywhere.
+
+        What the program can be told, and what it says, is in `runtime.commands`.
+        """
+        if self._orders is None:
+            raise RuntimeError("this run is not interactive")
+        self._orders.send(order)
+
+    def elapsed_ns(self) -> int:
+        """How long the program has been running; 0 before it was started."""
+        if not self._facts.started_at:
+            return 0
+        return (self._facts.ended_at or time.perf_counter_ns()) - self._facts.started_at
+
+    def source(self, file: str) -> str | None:
+        """The text of a file of the program's, None if it cannot be read."""
+        return _source(self._facts.hello.get("cwd", ""), file)
 
     def signal(self, number: int) -> None:
         """Send a signal to the program."""
@@ -129,19 +174,28 @@ class Recorder:
             f"from visualizer.observer.process import main; main({handle})"
         )
         command = [sys.executable, "-I", "-S", "-c", code]
-        inherited: dict = {"pass_fds": [handle]}
+        theirs_of_orders = None if self._orders is None else self._orders.theirs
+        inherits = [] if theirs_of_orders is None else [theirs_of_orders.fileno()]
+        inherited: dict = {"pass_fds": [handle, *inherits]}
         if os.name == "nt":
             os.set_handle_inheritable(handle, True)  # type: ignore
             startup = subprocess.STARTUPINFO()  # type: ignore
             startup.lpAttributeList = {"handle_list": [handle]}
             inherited = {"startupinfo": startup}
-        observer = subprocess.Popen(command, **inherited)
+        # The program gets the streams of the observer.
+        streams = self._streams
+        observer = subprocess.Popen(
+            command, stdin=streams.stdin, stdout=streams.stdout, stderr=streams.stderr, **inherited
+        )
         theirs.close()
+        if theirs_of_orders is not None:
+            theirs_of_orders.close()
         order = {
             "command": self._program.command,
-            "environment": _environment(path),
+            "environment": _environment(path, inherits),
             "map": str(path),
             "view": self._view,
+            "inherits": inherits,
         }
         self._tell(order)
         return observer
@@ -160,6 +214,7 @@ class Recorder:
                 if self._facts.code is None:
                     self._end_orphan()
                     raise RecorderError("the observer has died, so the program was ended, too") from error
+            self._hear_program()
             if self._facts.started_at:
                 reader.origin = self._facts.started_at
                 self._take(reader.drain(), look)
@@ -182,6 +237,10 @@ class Recorder:
         if "exited" in message:
             self._facts.ended_at = message["at"]
             self._facts.code, self._facts.signal = message["exited"], message["signal"]
+
+    def _hear_program(self) -> None:
+        if self._orders is not None:
+            self._orders.look()
 
     def _tell(self, order: dict) -> None:
         assert self._control is not None
@@ -254,13 +313,109 @@ class Recorder:
         return recording
 
 
-def _environment(path: Path) -> dict[str, str]:
+class _Orders:
+    """Our end of the command channel of an interactive run. Only `send` is for other threads than the run's."""
+
+    def __init__(self, heard: Callable[[dict], None]) -> None:
+        self._heard = heard
+        self._mutex = threading.Lock()
+        self._out = bytearray()
+        self._in = bytearray()
+        self._asked: dict[object, None] = {}
+        self._over = False
+        self._ours: socket.socket | None = None
+        self.theirs: socket.socket | None = None
+        self._why = "on this system a program cannot be given orders yet"
+        if os.name == "posix":
+            self._ours, self.theirs = socket.socketpair()
+            self._ours.setblocking(False)
+
+    def send(self, order: dict) -> None:
+        with self._mutex:
+            self._asked[order.get("id")] = None
+            self._out += json.dumps(order).encode() + b"\n"
+            self._flush()
+        if self._over:
+            # Nobody looks any more.
+            self._refuse()
+
+    def look(self) -> None:
+        """Send what is left, and pass on what has come; never waits."""
+        with self._mutex:
+            self._flush()
+        if self._ours is not None:
+            # Not more than that at a time: there are rings to be drained, too.
+            for _ in range(_READS):
+                try:
+                    data = self._ours.recv(1 << 16)
+                except BlockingIOError:
+                    break
+                except OSError:
+                    data = b""
+                if not data:
+                    self._end("the program takes no orders any more")
+                    break
+                self._take(data)
+        if self._ours is None:
+            self._refuse()
+
+    def close(self) -> None:
+        """Nothing can be sent any more; what was not answered is refused."""
+        self._end("")
+        self._why = "the program has ended"
+        self._over = True
+        if self.theirs is not None:
+            self.theirs.close()
+        self._refuse()
+
+    def _flush(self) -> None:
+        if self._ours is None:
+            self._out.clear()
+            return
+        try:
+            while self._out:
+                del self._out[: self._ours.send(self._out)]
+        except OSError:
+            # It reads nothing just now, or no more; the latter is noticed when we read.
+            pass
+
+    def _take(self, data: bytes) -> None:
+        self._in += data
+        *lines, self._in = self._in.split(b"\n")
+        for line in lines:
+            try:
+                message = json.loads(line)
+            except ValueError:
+                # A program can write into any descriptor that it has.
+                continue
+            if isinstance(message, dict):
+                if "id" in message:
+                    with self._mutex:
+                        self._asked.pop(message["id"], None)
+                self._heard(message)
+
+    def _end(self, why: str) -> None:
+        with self._mutex:
+            if self._ours is not None:
+                self._ours.close()
+                self._ours, self._why = None, why
+
+    def _refuse(self) -> None:
+        with self._mutex:
+            left, self._asked = list(self._asked), {}
+        for number in left:
+            self._heard({"id": number, "ok": False, "why": self._why})
+
+
+def _environment(path: Path, orders: list[int]) -> dict[str, str]:
     environment = dict(os.environ)
     present = environment.get("PYTHONPATH")
     if present is not None:
         environment["THREAD_VISUALIZER_PYTHONPATH"] = present
     environment["PYTHONPATH"] = os.pathsep.join([str(_STARTUP), *([present] if present else [])])
     environment["THREAD_VISUALIZER_MAP"] = str(path)
+    if orders:
+        environment["THREAD_VISUALIZER_ORDERS"] = str(orders[0])
     return environment
 
 
@@ -280,10 +435,15 @@ def _sources(recording: Recording) -> dict[str, str]:
     sources = {}
     files = {fields[2] for fields in recording.definitions if fields[0] == Define.PLACE and fields[5] == "u"}
     for file in sorted(files):
-        path = Path(recording.header.directory, file)
-        try:
-            if path.stat().st_size <= _SOURCE_LIMIT:
-                sources[file] = path.read_text("utf-8", errors="replace")
-        except (OSError, ValueError):
-            continue
+        text = _source(recording.header.directory, file)
+        if text is not None:
+            sources[file] = text
     return sources
+
+
+def _source(directory: str, file: str) -> str | None:
+    path = Path(directory, file)
+    try:
+        return path.read_text("utf-8", errors="replace") if path.stat().st_size <= _SOURCE_LIMIT else None
+    except (OSError, ValueError):
+        return None

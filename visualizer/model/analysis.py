@@ -67,7 +67,7 @@ class Analysis:
 
     def object_name(self, wait: Wait) -> str:
         """Name of what a wait is for; empty if it is for nothing in particular."""
-        if wait.reason in (Reason.JOIN, Reason.START):
+        if wait.reason in (Reason.JOIN, Reason.START) or (wait.reason == Reason.HELD and wait.object):
             return self.thread_name(wait.object)
         if wait.reason in (Reason.IO, Reason.PROCESS):
             return self.tables.texts.get(wait.object, "")

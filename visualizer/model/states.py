@@ -12,7 +12,7 @@ from visualizer.model.os_view import OsView, Seen
 from visualizer.model.recording import Recording
 from visualizer.model.tables import Tables, ThreadFacts
 from visualizer.model.waits import LOCK, Wait
-from visualizer.runtime.protocol import Kind, Outcome, WaitClass
+from visualizer.runtime.protocol import YOU, Kind, Outcome, WaitClass
 
 
 class State(str, Enum):
@@ -97,7 +97,10 @@ def find_lives(recording: Recording, tables: Tables) -> list[Life]:
     events = recording.events
     begun = events["thread"][events["kind"] == Kind.THREAD_BEGUN].tolist()
     made = events["object"][events["kind"] == Kind.THREAD_CREATED].tolist()
-    lives = {number: Life(number, tables.thread(number)) for number in sorted({*tables.threads, *begun, *made})}
+    # Who only makes threads by hand lives no life.
+    unseen = {number for number, facts in tables.threads.items() if facts.kind == YOU} - {*begun, *made}
+    numbers = sorted({*tables.threads, *begun, *made} - unseen)
+    lives = {number: Life(number, tables.thread(number)) for number in numbers}
     marks = (Kind.THREAD_CREATED, Kind.THREAD_BEGUN, Kind.THREAD_ENDED, Kind.EXITING)
     exiting = None
     for time, thread, kind, flags, number, place, _ in events[np.isin(events["kind"], marks)].tolist():
@@ -121,7 +124,7 @@ def find_lives(recording: Recording, tables: Tables) -> list[Life]:
             elif exiting is None:
                 life.end = End.DIED_WITH_PROCESS
                 life.ended = recording.header.duration_ns
-            elif life.facts.kind == "main":
+            elif life.facts.kind in ("main", YOU):
                 life.end = End.EXCEPTION if life.facts.exception else End.FINISHED
                 life.ended = exiting
             else:

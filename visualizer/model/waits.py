@@ -40,12 +40,14 @@ REASON_NAMES = {
     Reason.IO: "I/O",
     Reason.START: "thread start",
     Reason.EXIT: "exit",
+    Reason.HELD: "held by you",
 }
 OUTCOME_NAMES = {
     Outcome.DONE: "done",
     Outcome.TIMED_OUT: "timed out",
     Outcome.REFUSED: "refused",
     Outcome.FAILED: "failed",
+    Outcome.LET_THROUGH: "let through",
 }
 LOCK = 0
 """The reason of a wait for a lock."""

@@ -25,10 +25,11 @@ _GRACE = 1.0
 class Observer:
     """Watches one program, and takes the commands of the recorder, JSON objects on `control`.
 
-    The first is `{"command": [...], "environment": {...}, "map": path, "view": "gil" | "os" | "events"}`, answered by
-    `{"started": pid, "at": ns}` or `{"failed": reason}`. Then `{"signal": number}` and `{"stop": true}` are understood;
-    a closed connection means stop, too. The last message is `{"exited": code, "signal": number or null, "at": ns}`.
-    Times are those of `time.perf_counter_ns`, which is one clock for all processes.
+    The first is `{"command": [...], "environment": {...}, "map": path, "view": "gil" | "os" | "events", "inherits":
+    [descriptor, ...]}`, answered by `{"started": pid, "at": ns}` or `{"failed": reason}`. What the program inherits is
+    passed on and not kept. Then `{"signal": number}` and `{"stop": true}` are understood; a closed connection means
+    stop, too. The last message is `{"exited": code, "signal": number or null, "at": ns}`. Times are those of
+    `time.perf_counter_ns`, which is one clock for all processes.
     """
 
     def __init__(self, control: Connection) -> None:
@@ -43,10 +44,15 @@ class Observer:
         keep_signals_from_us()
         began = perf_counter_ns()
         try:
-            program = subprocess.Popen(order["command"], env=order["environment"], close_fds=True)
+            program = subprocess.Popen(
+                order["command"], env=order["environment"], close_fds=True, pass_fds=order["inherits"]
+            )
         except OSError as error:
             self._tell({"failed": str(error)})
             return
+        finally:
+            for descriptor in order["inherits"]:
+                os.close(descriptor)
         self._tell({"started": program.pid, "at": began})
         self._watch(program, arena, order["view"])
         ended = perf_counter_ns()

@@ -8,6 +8,7 @@ from . import blocking, conditions, locks, pools, queues, rlocks, threads
 from .disguise import Builtin, clean_traceback
 from .gil import PythonApi, find_gil
 from .governor import Governor
+from .holding import Gates
 from .protocol import GIL_ADDRESS, GIL_NOT_FOUND, SCRATCH, SLOT, Define, Kind
 from .signals import postpone_handlers
 from .writer import Writer, open_writer
@@ -15,8 +16,22 @@ from .writer import Writer, open_writer
 _COST_LOOPS = 300
 
 
-def record(path: str) -> None:
-    """Record this process from now on into the mapped file at `path`; to be called before any code of the user's."""
+# Not from typing, which is not to be imported here.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def record(path: str, orders: "int | None" = None) -> "Callable[[], None] | None":
+    """Record this process from now on into the mapped file at `path`; to be called before any code of the user's.
+
+    If `orders` is given, it is the descriptor of a command channel. Then this returns a function that starts to take
+    orders from it, to be called when the modules that we needed are forgotten.
+    """
+    commands = None
+    if orders is not None:
+        # Here, since what it imports is to be forgotten with the rest.
+        from . import commands
     writer = open_writer(path)
     address = GIL_NOT_FOUND
     try:
@@ -32,10 +47,23 @@ def record(path: str) -> None:
     _say_hello(writer)
     writer.arena.set_word(GIL_ADDRESS, address)
 
-    _trace(writer)
+    gates = Gates(writer)
+    makers = _trace(writer, gates)
     os.register_at_fork(after_in_child=writer.silence) if hasattr(os, "register_at_fork") else None
     atexit.register(_exiting, writer)
     _clean_printed_tracebacks()
+    if orders is None or commands is None:
+        return None
+    begin = commands.begin
+
+    def take_orders() -> None:
+        # The interpreter only asks `threading` at its end if it is there.
+        import threading  # noqa: F401
+
+        if makers:
+            begin(orders, writer, gates, makers[0])
+
+    return take_orders
 
 
 def _say_hello(writer: Writer) -> None:
@@ -65,14 +93,16 @@ def _cost(writer: Writer) -> int:
     return (now() - began) // _COST_LOOPS * 2
 
 
-def _trace(writer: Writer) -> None:
+def _trace(writer: Writer, gates: Gates) -> "list[threads.Maker]":
+    """Trace what is there, and what will be; returns a list that will hold what makes threads."""
+    makers: list = []
     governor = Governor(writer)
     lock = locks.lock_factory(writer, governor)
     calls = blocking.CallTracer(writer)
 
     def trace_threading(module) -> None:
         function, make = rlocks.rlock_factory(writer, governor, module.RLock)
-        threads.trace_threads(writer, module)
+        makers.append(threads.trace_threads(writer, module, gates))
         conditions.trace_conditions(writer, module, make)
         module.Lock, module.RLock = lock, function
 
@@ -103,6 +133,7 @@ def _trace(writer: Writer) -> None:
     sys.meta_path.insert(0, PatchingFinder(patches))
     postpone_handlers(writer)
     calls.start()
+    return makers
 
 
 def _tolerant(writer: Writer, name: str, patch):

@@ -12,7 +12,7 @@ This module is the only one that the writing and the reading side share.
 from struct import Struct
 
 MAGIC = b"ThrVisR1"
-VERSION = 1
+VERSION = 2
 
 SLOT = Struct("=IIIIQ")
 """An event: object, kind | flags << 8, place, argument, time in ns of `time.perf_counter_ns`."""
@@ -85,6 +85,8 @@ class Kind:
     SINGLE = 17  # object: a lock that has events again
     LOST = 18  # argument: how many events of this thread were dropped before
     EXITING = 19  # the interpreter's shutdown has passed the point where it waits for threads
+    IGNORED = 20  # object: a lock that from now on everybody gets at once; who held it holds it no more
+    HEEDED = 21  # object: a lock that was ignored, and excludes again
     TEXT = 31  # a TEXT_SLOT
 
 
@@ -95,6 +97,7 @@ class Outcome:
     TIMED_OUT = 1
     REFUSED = 2
     FAILED = 3
+    LET_THROUGH = 4  # of a lock, not acquired: it is ignored, and the thread goes on without it
 
 
 class Primitive:
@@ -124,6 +127,7 @@ class Reason:
     IO = 15  # text: the call
     START = 17  # thread: until it runs
     EXIT = 16  # 0: the main thread is done and waits for the threads that are no daemons
+    HELD = 18  # a thread that may not start yet; or 0: the main thread at its end, or somebody with a lock by hand
 
 
 OWNER_BY_EVENTS, OWNER_UNKNOWN = 0, 0xFFFF_FFFF
@@ -144,13 +148,15 @@ class Define:
     HELLO = "H"  # key, value, key, value, ...
     PLACE = "P"  # number, file, line, function, LIBRARY or USER
     STACK = "S"  # number, places, innermost first
-    THREAD = "T"  # id, name, daemon (0 or 1), kind (threading, _thread, main, foreign), target
+    THREAD = "T"  # id, name, daemon (0 or 1), kind (threading, _thread, main, foreign, YOU), target
     BEGUN = "B"  # thread id, ident, native id, address of its PyThreadState
     TEXT = "N"  # number, text
     EXCEPTION = "X"  # thread id, type, message
 
 
 FIELD = "\x1f"
+YOU = "you"
+"""Kind of a thread that is none of the program's: who makes threads by hand, and who holds a lock by hand."""
 LIBRARY, RUNTIME, USER = "l", "r", "u"
 
 

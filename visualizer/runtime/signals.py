@@ -12,7 +12,7 @@ from .disguise import Builtin, forget_frame
 from .protocol import RUNTIME, Define
 from .writer import Writer, origin
 
-_INTERRUPTIBLE = frozenset(["_wait", "_take_natively", "blocking_call", "sleep", "get"])
+_INTERRUPTIBLE = frozenset(["_wait", "_take_natively", "_stay", "blocking_call", "sleep", "get"])
 """Names of those functions of this room that block in C code themselves, and have to let a handler end that."""
 
 

@@ -5,6 +5,7 @@ from _thread import get_ident
 from sys import _getframe
 
 from .disguise import Builtin, clean_traceback, disguise, forget_frame
+from .holding import Gates
 from .objects import creator
 from .protocol import Define, Kind, Outcome, Reason
 from .writer import Writer
@@ -18,7 +19,50 @@ ID = "_visualizer_id"
 """Name in a Thread's `__dict__` of our number of it, and of the name of its target."""
 
 
-def trace_threads(writer: Writer, module) -> None:
+class Maker:
+    """Makes and starts threads for who is no thread of the program.
+
+    Attributes:
+        thread_class: The class of the program's threads.
+    """
+
+    def __init__(self, writer: Writer, thread_class, init, start, define) -> None:
+        self._writer = writer
+        self.thread_class = thread_class
+        self._init = init
+        self._start = start
+        self.define = define
+        """Tells anew what is known of a thread."""
+
+    def make(self, target, args: tuple, kwargs: dict, name: str, daemon: bool):
+        """A new thread and our number of it."""
+        thread = self.thread_class.__new__(self.thread_class)
+        self._init(thread, None, target, name, args, kwargs, daemon=daemon)
+        number = self._writer.new_thread()
+        thread.__dict__[ID] = number, _target(thread)
+        self.define(thread)
+        self._writer.emit(number, Kind.THREAD_CREATED)
+        return thread, number
+
+    def start(self, thread) -> None:
+        """Start a thread, without waiting until it runs: among busy threads that takes its time."""
+        number, threads, started = thread.__dict__[ID][0], self._writer.threads, thread._started
+        self._writer.emit(number, Kind.THREAD_STARTED)
+        started.wait = lambda: None
+        try:
+            threads.label = (Reason.START, number)
+            self._start(thread)
+        finally:
+            threads.label = None
+            del started.wait
+
+    def set_daemon(self, thread, value: bool) -> None:
+        """Set the flag as the program itself would; raises RuntimeError if the thread was started."""
+        self.thread_class.daemon.__set__(thread, value)
+        self.define(thread)
+
+
+def trace_threads(writer: Writer, module, gates: Gates) -> Maker:
     """Make the Thread class of `module`, which is `threading`, tell of its threads."""
     thread_class = module.Thread
     init, start, join, inner = (
@@ -63,6 +107,12 @@ def trace_threads(writer: Writer, module) -> None:
                 raise
         number = number_of(self)
         define(self)
+        if gates.shut:
+            try:
+                gates.pass_start(number, _getframe(1))
+            except BaseException as error:
+                forget_frame(error)
+                raise
         writer.emit(number, Kind.THREAD_STARTED, writer.place(_getframe(1)))
         try:
             threads.label = (Reason.START, number)
@@ -125,6 +175,7 @@ def trace_threads(writer: Writer, module) -> None:
     def traced_shutdown() -> None:
         mine = writer.at_rest
         try:
+            gates.pass_end()
             writer.waits(Reason.EXIT, 0, _getframe(0))
             shutdown()
         except BaseException as error:
@@ -135,6 +186,7 @@ def trace_threads(writer: Writer, module) -> None:
                 writer.woken()
 
     module._shutdown = disguise(traced_shutdown, shutdown)
+    return Maker(writer, thread_class, init, start, define)
 
 
 def _well_formed(args: tuple, kwargs: dict) -> bool:

@@ -147,13 +147,17 @@ class Writer:
 
     def begin_thread(self, thread: int) -> None:
         """The calling thread is `thread` from now on."""
+        self.become(thread)
+        self.define(Define.BEGUN, str(thread), str(get_ident()), str(get_native_id()), str(self.thread_address()))
+        self.emit(0, Kind.THREAD_BEGUN)
+
+    def become(self, thread: int) -> None:
+        """What the calling thread writes from now on is said by `thread`."""
         threads = self.threads
         threads.id = self._known[get_ident()] = thread
         threads.slots = _EXHAUSTED
         threads.label = None
         threads.waiting = False
-        self.define(Define.BEGUN, str(thread), str(get_ident()), str(get_native_id()), str(self.thread_address()))
-        self.emit(0, Kind.THREAD_BEGUN)
 
     def end_thread(self, outcome: int = Outcome.DONE) -> None:
         """The calling thread has done its work; what it still does is not recorded."""

@@ -14,16 +14,19 @@ def _start():
     sys.path_importer_cache.pop(here, None)
     sys.modules.pop("sitecustomize", None)
     path = os.environ.pop("THREAD_VISUALIZER_MAP", None)
+    orders = os.environ.pop("THREAD_VISUALIZER_ORDERS", None)
     original = os.environ.pop("THREAD_VISUALIZER_PYTHONPATH", None)
     if original is None:
         os.environ.pop("PYTHONPATH", None)
     else:
         os.environ["PYTHONPATH"] = original
     if path is not None:
-        _record(path, os.path.dirname(here))
+        take_orders = _record(path, os.path.dirname(here), orders and int(orders))
+        if take_orders is not None:
+            take_orders()
 
 
-def _record(path, room):
+def _record(path, room, orders):
     import sys
     from _frozen_importlib import ModuleSpec
     from _frozen_importlib_external import SourceFileLoader
@@ -38,7 +41,7 @@ def _record(path, room):
     sys.modules[name] = package
     try:
         __import__(name + ".install")
-        package.install.record(path)
+        return package.install.record(path, orders)
     finally:
         # A module of the program's with the name of one that we imported must be found as if we were not here.
         for other in set(sys.modules) - before:
