@@ -143,10 +143,13 @@ class Spans:
     def occupancy(self, lanes: Sequence[int], begin: int, end: int, pixels: int) -> np.ndarray:
         """How [begin, end) divides among the classes, pixel by pixel.
 
-        Returns float32 of shape (len(lanes), pixels, classes): parts of the pixel's time, which sum up to 1; all is
-        NOTHING where a lane has no spans. A class that is neither in a pixel nor beside it has exactly 0 there, and a
-        span of any length more than 0, there or (only if it takes a few ns of many spans' pixel) beside it. Pixels with
-        few spans are exact. Nothing is shown of a range without time. In memory the pixels of a class lie together.
+        Returns float32 of shape (len(lanes), pixels, classes): parts of the pixel's time, which sum up to 1 but for
+        rounding. Where a lane has no spans, also before 0 and after the end, all is NOTHING. A range without time shows
+        nothing at all.
+
+        Where a pixel has few spans, it is exact: a class that is not there has 0, and the shortest span more than 0.
+        Where it has very many, what is near its edges may be told of the pixel beside it. In memory the pixels of a
+        class lie together.
         """
         if end <= begin:
             return np.zeros((len(lanes), pixels, self.classes), np.float32)
