@@ -33,7 +33,7 @@ _MOST_LABELS, _MOST_TRIED = 250, 600
 _LEAST_KEPT = 6
 """Runs of that width are told to who draws arrows."""
 _LABEL, _PAD = 11, 7
-_MOST_COLUMNS = 30_000
+_MOST_COLUMNS = 24_000
 """A file gets no more columns than that in all lanes together, if more than a few pixels are shared."""
 _GAP_FROM = 4
 """Shapes that are at least that wide keep a pixel free before the next one."""

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from visualizer.model.timeline import Lane, LaneKind
 
@@ -284,10 +283,10 @@ def ticks(begin: int, end: int, most: int) -> Ticks:
     if decimals <= _DECIMALS:
         return Ticks(tuple(Tick(time, f"{_trimmed(time / unit, decimals)} {name}") for time in times))
     # So far in that the labels would be long numbers which differ in their last digits.
-    inner_unit, inner_name = _unit(step * 100)
-    inner_decimals = _decimals(step, inner_unit)
-    base_step = 10 ** math.ceil(math.log10(max(end - begin, 1)))
+    base_step = 10 ** math.ceil(math.log10(end - begin))
     base = begin // base_step * base_step
+    inner_unit, inner_name = _unit(end - base)
+    inner_decimals = _decimals(step, inner_unit)
     labels = [Tick(time, f"+{_trimmed((time - base) / inner_unit, inner_decimals)} {inner_name}") for time in times]
     return Ticks(tuple(labels), f"{_trimmed(base / unit, 9)} {name}")
 
@@ -312,17 +311,3 @@ def _decimals(step: int, unit: int) -> int:
 def _trimmed(value: float, decimals: int) -> str:
     text = f"{value:.{decimals}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def spread(positions: Sequence[float], gap: float) -> list[int]:
-    """Which of some sorted positions to keep, so that no two are nearer to each other than `gap`."""
-    kept: list[int] = []
-    for at, position in enumerate(positions):
-        if not kept or position - positions[kept[-1]] >= gap:
-            kept.append(at)
-    return kept
-
-
-def smallest_gap(positions: Sequence[float]) -> float:
-    """Distance of the two nearest neighbours of some sorted positions; infinite if there are less than two."""
-    return min((right - left for left, right in pairwise(positions)), default=math.inf)

@@ -73,7 +73,7 @@ class Theme:
         return Look(fill, Pattern.PLAIN, fill, ink_on(fill), self.dimmed if self.name == "print" else "")
 
 
-_DARK_INK, _LIGHT_INK = "#10151d", "#ffffff"
+_DARK_INK, _LIGHT_INK = "#111111", "#ffffff"
 _COLOURS = ("#cc6677", "#228833", "#aa3377", "#4477aa", "#ddaa33", "#44aa99", "#882255", "#66ccee")
 
 LIGHT = Theme(

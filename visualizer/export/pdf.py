@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timezone
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
+from PySide6.QtCore import QBuffer, QHashSeed, QIODevice, QMarginsF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from visualizer.export.page import Page
@@ -23,6 +23,15 @@ _NO_UUID = "00000000-0000-0000-0000-000000000000"
 
 def pdf(page: Page) -> bytes:
     """The page as the contents of a file."""
+    # The order of the fonts in the file is that of a hash table, which Qt makes differ from process to process.
+    QHashSeed.setDeterministicGlobalSeed()
+    try:
+        return _same_each_time(_written(page), page.started)
+    finally:
+        QHashSeed.resetRandomGlobalSeed()
+
+
+def _written(page: Page) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
@@ -37,7 +46,7 @@ def pdf(page: Page) -> bytes:
     painter.scale(unit, unit)
     page.paint(painter)
     painter.end()
-    return _same_each_time(bytes(buffer.data().data()), page.started)
+    return bytes(buffer.data().data())
 
 
 def _same_each_time(data: bytes, started: float) -> bytes:
