@@ -1,6 +1,6 @@
 """Runs the program from a checkout, or its checks, on a machine that has only Python.
 
-    python3 packaging/dev.py run [ARGS ...]     `visualizer ARGS`; without ARGS it records a demo program
+    python3 packaging/dev.py run [ARGS ...]     `visualizer ARGS`; without ARGS its window
     python3 packaging/dev.py test [ARGS ...]    all checks; with ARGS only `pytest ARGS`
 
 Both first make the virtual environment `.venv` in the checkout, or take it as it is when nothing has changed.
@@ -36,6 +36,14 @@ QT_LIBRARIES = {
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
 }
+# What it needs in addition to open a window on an X server.
+WINDOW_LIBRARIES = {
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
 
 
 def say(text: str) -> None:
@@ -69,13 +77,14 @@ def loads(library: str) -> bool:
     return True
 
 
-def need_system_packages(*, qt: bool) -> None:
+def need_system_packages(*, qt: bool, window: bool = False) -> None:
     """Installs what pip cannot bring, on Debian and as root; elsewhere says what is missing and stops."""
+    libraries = {**(QT_LIBRARIES if qt else {}), **(WINDOW_LIBRARIES if window else {})}
     missing = []
     if importlib.util.find_spec("ensurepip") is None:
         missing.append(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
-    if qt and sys.platform == "linux":
-        missing += [package for library, package in QT_LIBRARIES.items() if not loads(library)]
+    if sys.platform == "linux":
+        missing += [package for library, package in libraries.items() if not loads(library)]
     if not missing:
         return
     install = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
@@ -121,22 +130,32 @@ def digest(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:16]
 
 
+def has_display() -> bool:
+    """Tells whether a window can be opened."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in names)
+
+
 def run(args: list[str]) -> int:
-    """Runs the program; without arguments on a demo program."""
-    need_system_packages(qt=False)
+    """Runs the program; without arguments its window, or on a machine without a display what works there."""
+    shown = not args and has_display()
+    need_system_packages(qt=True, window=shown)
     need_environment()
     visualizer = (PYTHON, "-m", "visualizer")
-    if args:
+    if args or shown:
         return call(*visualizer, *args)
     os.chdir(ROOT)
-    recording = Path("build", "workers.tvr")
+    recording, picture = Path("build", "workers.tvr"), Path("build", "workers.png")
     recording.parent.mkdir(exist_ok=True)
     program = str(Path("visualizer", "scenarios", "workers.py"))
-    say(f"recording {program} into {recording}")
+    say(f"there is no display for the window: recording {program} into {recording} instead")
     if code := call(*visualizer, "record", "-o", str(recording), program):
         return code
     say(f"what its threads did: visualizer summary {recording}")
-    return call(*visualizer, "summary", str(recording))
+    if code := call(*visualizer, "summary", str(recording)):
+        return code
+    say(f"its timeline as a picture: visualizer export {recording} {picture}")
+    return call(*visualizer, "export", str(recording), str(picture))
 
 
 def test(args: list[str]) -> int:

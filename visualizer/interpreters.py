@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 OLDEST = (3, 10)
@@ -40,6 +43,15 @@ print(json.dumps(found))
 """
 
 
+@dataclass(frozen=True)
+class Interpreter:
+    """A Python that can run programs: its version ("3.13.0"), path, and where it was found if that says something."""
+
+    version: str
+    path: str
+    where: str = ""
+
+
 class InterpreterError(Exception):
     """An interpreter or a program that cannot be used; the message is one sentence."""
 
@@ -55,6 +67,54 @@ def find_interpreter(name: str | None) -> str:
     if path is None:
         raise InterpreterError(f"there is no interpreter {name}")
     return path
+
+
+def find_interpreters(script: str | Path = "") -> list[Interpreter]:
+    """The Pythons of this machine that can run a program, newest first, each version once.
+
+    That of a `.venv` beside the script, or above it, comes first; then ours.
+    """
+    asked = [(path, where) for path, where in _candidates(Path(script)) if path.exists()]
+    found: dict[str, Interpreter] = {}
+    for path, where in asked:
+        version = _version(path)
+        if version is not None and version[:2] >= OLDEST:
+            text = ".".join(map(str, version))
+            key = f"{text} {where}" if where else text
+            found.setdefault(key, Interpreter(text, str(path), where))
+    first = [one for one in found.values() if one.where]
+    others = [one for one in found.values() if not one.where]
+    return [*first, *sorted(others, key=lambda one: [int(part) for part in one.version.split(".")], reverse=True)]
+
+
+def _candidates(script: Path) -> Iterator[tuple[Path, str]]:
+    name = "Scripts/python.exe" if os.name == "nt" else "bin/python"
+    if script.name:
+        for folder in list(script.resolve().parents)[:3]:
+            yield folder / ".venv" / name, f"{folder.name}/.venv"
+    yield Path(sys.executable), ""
+    yield from ((path, "") for path in sorted(_pyenv().glob(f"versions/*/{name}")))
+    for minor in range(OLDEST[1], 16):
+        path = shutil.which(f"python3.{minor}")
+        if path:
+            yield Path(path), ""
+
+
+def _pyenv() -> Path:
+    return Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+
+
+def _version(path: Path) -> tuple[int, ...] | None:
+    """Version of a CPython, None if it does not answer like one."""
+    command = [str(path), "-I", "-S", "-c", "import sys; print(sys.implementation.name, *sys.version_info[:3])"]
+    try:
+        answer = subprocess.run(
+            command, capture_output=True, timeout=_TIMEOUT, stdin=subprocess.DEVNULL, check=False, text=True
+        )
+        name, *version = answer.stdout.split()
+        return tuple(int(part) for part in version) if name == "cpython" and len(version) == 3 else None
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return None
 
 
 def check_program(interpreter: str, script: str, is_module: bool) -> None:

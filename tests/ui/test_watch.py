@@ -14,7 +14,11 @@ from visualizer.ui.parts import thousands
 from visualizer.ui.watch import Sparkline, WatchPanel
 
 MS = 1_000_000
-INVENTORY = {"event": "inventory", "functions": [], "globals": ["counter", "expected", "jobs"]}
+INVENTORY = {
+    "event": "inventory",
+    "functions": [],
+    "globals": [{"name": name, "type": "int"} for name in ("counter", "expected", "jobs")],
+}
 SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -152,7 +156,7 @@ def test_another_program_is_watched_anew(watch: Watch) -> None:
     watch.panel.watch("jobs")
     watch.panel.clear()
     assert watch.panel.names() == []
-    watch.panel.show_event({"event": "inventory", "globals": ["total"]})
+    watch.panel.show_event({"event": "inventory", "globals": [{"name": "total", "type": "int"}]})
     assert watch.panel.names() == []
 
 

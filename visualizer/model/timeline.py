@@ -72,6 +72,7 @@ class Lane:
         life: Of a thread: from creation to end.
         badges: What else is to be seen beside the name: "daemon", "ignored", "counted".
         weight: Of a lock: how much threads waited for it, in ns.
+        is_library: Of a lock: whether it was not made in the user's code.
     """
 
     kind: LaneKind
@@ -84,6 +85,7 @@ class Lane:
     life: Life | None = None
     badges: tuple[str, ...] = ()
     weight: int = 0
+    is_library: bool = False
 
 
 class MarkerKind(str, Enum):
@@ -338,6 +340,7 @@ class Timeline:
                 self._lanes[LaneKind.LOCK, number] = lane
                 self.lanes.append(lane)
             lane.name, lane.note = found.name, f"{found.kind} · {found.place.short}"
+            lane.is_library = found.place.origin != USER
             lane.badges = ("counted",) if number in holds.aggregated else ()
             mine = waits.get(number, [])
             known = self._lock_waits.setdefault(number, {})

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from visualizer.drawing.theme import Theme
 from visualizer.model.controls import Control
-from visualizer.ui.parts import GRID
+from visualizer.ui.parts import GRID, as_sentence
 from visualizer.ui.strip_lock import LockChoice, LockPart
 from visualizer.ui.strip_program import ProgramPart
 from visualizer.ui.strip_spawn import SpawnPart
@@ -64,8 +64,8 @@ class ControlStrip(QWidget):
             values = event.get("values")
             if isinstance(values, Mapping):
                 self.show_values(values)
-        elif kind == "held":
-            self.show_held(True)
+        elif kind in ("held", "main ends"):
+            self.show_held(kind == "held")
         elif kind == "taken":
             self._lock.show_taken(event.get("lock"))
 
@@ -93,7 +93,8 @@ class ControlStrip(QWidget):
     def show_answer(self, answer: Mapping[str, Any], order: Mapping[str, Any] | None = None) -> None:
         """The program's answer; `order` is what it answers. What was refused is said in the part that it is about."""
         done = (order or answer).get("do")
-        why = "" if answer.get("ok") else str(answer.get("why") or "The program refused that.")
+        # An order may also be carried out in part.
+        why = as_sentence(str(answer.get("why") or ("" if answer.get("ok") else "The program refused that.")))
         if done in ("take", "free", "ignore"):
             self._lock.show_answer(order or answer, why)
         elif done in ("set", "hold_new", "let_main_end", "watch"):

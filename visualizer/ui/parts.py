@@ -262,6 +262,13 @@ class Keeper(QObject):
         self._timer.start(max(self._pause, clock.elapsed() * _DUTY))
 
 
+def as_sentence(text: str) -> str:
+    """A reason as a whole sentence, with a capital and a full stop."""
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
 def thousands(text: str) -> str:
     """A number with spaces between thousands; any other text as it is."""
     sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)

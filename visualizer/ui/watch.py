@@ -122,11 +122,12 @@ class WatchPanel(QWidget):
 
     def show_inventory(self, inventory: Mapping[str, Any]) -> None:
         """The globals that can be chosen. A counter and what is expected of it are watched by themselves."""
-        names = [name for name in inventory.get("globals") or [] if isinstance(name, str)]
-        is_new = not self._globals
+        entries = inventory.get("globals") or []
+        names = [str(entry["name"]) for entry in entries if isinstance(entry, Mapping) and "name" in entry]
+        new = [name for name in (COUNTER, EXPECTED) if name in names and name not in (*self._globals, *self._names)]
         self._globals = names
-        if is_new and not self._names:
-            self._names = [name for name in (COUNTER, EXPECTED) if name in names]
+        if new:
+            self._names += new
             self._make_rows()
         self._order()
 

@@ -1,0 +1,97 @@
+"""The keys of the window: what each does, for the list of keys and for those who press them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key, or several that do the same.
+
+    Attributes:
+        shown: How the list of keys writes it.
+        what: What it does, in a few words.
+        action: Name of the action that the window has for it.
+        texts: Characters that the key press brings, for letters and signs.
+        codes: Keys with modifiers, for all others.
+    """
+
+    shown: str
+    what: str
+    action: str
+    texts: tuple[str, ...] = ()
+    codes: tuple[QKeyCombination, ...] = ()
+
+
+def _alt(key: Qt.Key) -> QKeyCombination:
+    return QKeyCombination(Qt.KeyboardModifier.AltModifier, key)
+
+
+def _control(key: Qt.Key) -> QKeyCombination:
+    return QKeyCombination(Qt.KeyboardModifier.ControlModifier, key)
+
+
+KEYS = (
+    Key("W  S", "zoom in, zoom out", "zoom_in", ("w", "W")),
+    Key("", "", "zoom_out", ("s", "S")),
+    Key("A  D", "move left, move right", "pan_left", ("a", "A")),
+    Key("", "", "pan_right", ("d", "D")),
+    Key("←  →", "move left, move right", "pan_left", codes=(QKeyCombination(Qt.Key.Key_Left),)),
+    Key("", "", "pan_right", codes=(QKeyCombination(Qt.Key.Key_Right),)),
+    Key("↑  ↓", "select the thread above, below", "lane_up", codes=(QKeyCombination(Qt.Key.Key_Up),)),
+    Key("", "", "lane_down", codes=(QKeyCombination(Qt.Key.Key_Down),)),
+    Key("F", "fit everything in, or what is selected", "fit", ("f", "F")),
+    Key("End", "follow what happens now", "follow", codes=(QKeyCombination(Qt.Key.Key_End),)),
+    Key(".  ,", "next, previous span", "next_span", (".",)),
+    Key("", "", "previous_span", (",",)),
+    Key("]  [", "along the arrow, and back", "hop_forward", ("]",)),
+    Key("", "", "hop_back", ("[",)),
+    Key("G", "see the GIL", "see_the_gil", ("g", "G")),
+    Key("/", "find a thread or lock", "find", ("/",), (_control(Qt.Key.Key_F),)),
+    Key("Alt+←  Alt+→", "undo, redo a move", "back", codes=(_alt(Qt.Key.Key_Left),)),
+    Key("", "", "forward", codes=(_alt(Qt.Key.Key_Right),)),
+    Key("Esc", "select nothing; leave the presentation", "escape", codes=(QKeyCombination(Qt.Key.Key_Escape),)),
+    Key("Ctrl+O", "open a program or recording", "open", codes=(_control(Qt.Key.Key_O),)),
+    Key("Ctrl+R", "run again", "restart", codes=(_control(Qt.Key.Key_R),)),
+    Key("Ctrl+E", "export a picture", "export", codes=(_control(Qt.Key.Key_E),)),
+    Key("Ctrl+C", "copy the picture", "copy", codes=(_control(Qt.Key.Key_C),)),
+    Key("Ctrl+S", "save the recording", "save", codes=(_control(Qt.Key.Key_S),)),
+    Key("F11", "present: full screen, large", "present", codes=(QKeyCombination(Qt.Key.Key_F11),)),
+    Key("?", "this list", "help", ("?",), (QKeyCombination(Qt.Key.Key_F1),)),
+)
+
+_TEXT_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
+_WITH_LETTERS = (*_TEXT_FIELDS, QComboBox)
+
+
+def listed() -> list[tuple[str, str]]:
+    """The keys for the list of keys: what is pressed, and what it does."""
+    return [(key.shown, key.what) for key in KEYS if key.shown]
+
+
+def action_of(event: QKeyEvent, focus: QWidget | None) -> str | None:
+    """Name of the action of a key press; None if it has none, or if it belongs to the widget that has the focus."""
+    if isinstance(focus, _TEXT_FIELDS) and not _leaves_fields(event):
+        return None
+    if isinstance(focus, QComboBox) and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+        return None
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    combination = QKeyCombination(modifiers, Qt.Key(event.key()))
+    for key in KEYS:
+        if combination in key.codes:
+            return key.action
+    if modifiers & ~Qt.KeyboardModifier.ShiftModifier or isinstance(focus, _WITH_LETTERS):
+        return None
+    return next((key.action for key in KEYS if event.text() in key.texts), None)
+
+
+def _leaves_fields(event: QKeyEvent) -> bool:
+    """Whether a key press cannot be meant for a text field."""
+    letters = (Qt.Key.Key_O, Qt.Key.Key_R, Qt.Key.Key_E, Qt.Key.Key_S)
+    control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+    return event.key() in (Qt.Key.Key_F11, Qt.Key.Key_F1, Qt.Key.Key_Escape) or (control and event.key() in letters)

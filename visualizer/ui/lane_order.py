@@ -1,0 +1,93 @@
+"""Which lanes are shown, and in which order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from visualizer.model.states import State
+from visualizer.model.timeline import Lane, LaneKind, Timeline, state_class
+
+FOLDED_BEYOND = 64
+"""With more threads than this, those that have ended are folded away unless they are pinned."""
+LOCKS_SHOWN = 6
+"""So many locks have a lane by themselves; the others can be asked for."""
+
+
+class Order(str, Enum):
+    """What lanes of threads are sorted by."""
+
+    CREATION = "order of creation"
+    NAME = "name"
+    RUNNING = "time running"
+    READY = "time wanting the GIL"
+    BLOCKED = "time blocked"
+    WAITING = "time waiting"
+
+
+_STATES = {
+    Order.RUNNING: State.RUNNING,
+    Order.READY: State.READY,
+    Order.BLOCKED: State.BLOCKED,
+    Order.WAITING: State.WAITING,
+}
+
+
+@dataclass
+class LaneOrder:
+    """The user's choices of lanes.
+
+    Attributes:
+        order: What threads are sorted by.
+        filter: Only threads and locks with this in their names are shown.
+        pinned, hidden: Lanes by kind and number; pinned ones come first and are never folded.
+        wanted: Locks that are shown though they would not be by themselves.
+    """
+
+    order: Order = Order.CREATION
+    filter: str = ""
+    pinned: set[tuple[LaneKind, int]] = field(default_factory=set)
+    hidden: set[tuple[LaneKind, int]] = field(default_factory=set)
+    wanted: set[int] = field(default_factory=set)
+
+    def lanes(self, timeline: Timeline) -> list[Lane]:
+        """The lanes to show: threads, then locks, then the GIL."""
+        threads = [lane for lane in timeline.lanes_of(LaneKind.THREAD) if self._is_shown(lane)]
+        if len(threads) > FOLDED_BEYOND:
+            threads = [lane for lane in threads if self._is_pinned(lane) or not _has_ended(lane)]
+        threads.sort(key=lambda lane: (not self._is_pinned(lane), self._rank(timeline, lane)))
+        locks = [lane for lane in timeline.lanes_of(LaneKind.LOCK) if self._is_shown(lane)]
+        locks.sort(key=lambda lane: (not self._matters(lane), -lane.weight, lane.number))
+        plain = [lane for lane in locks if lane.weight or not lane.is_library]
+        locks = [lane for lane in locks if lane in plain[:LOCKS_SHOWN] or self._matters(lane)]
+        locks.sort(key=lambda lane: (not self._is_pinned(lane), lane.number))
+        return [*threads, *locks, *timeline.lanes_of(LaneKind.GIL)]
+
+    def folded(self, timeline: Timeline) -> int:
+        """How many lanes there are that are not shown."""
+        return len(timeline.lanes) - len(self.lanes(timeline))
+
+    def _is_shown(self, lane: Lane) -> bool:
+        return _key(lane) not in self.hidden and self.filter.lower() in lane.name.lower()
+
+    def _is_pinned(self, lane: Lane) -> bool:
+        return _key(lane) in self.pinned
+
+    def _matters(self, lane: Lane) -> bool:
+        return self._is_pinned(lane) or lane.number in self.wanted or "ignored" in lane.badges
+
+    def _rank(self, timeline: Timeline, lane: Lane) -> tuple:
+        if self.order == Order.NAME:
+            return lane.name.lower(), lane.number
+        if self.order in _STATES:
+            totals = timeline.threads.totals(lane.row, 0, timeline.end)
+            return -int(totals[state_class(_STATES[self.order])]), lane.number
+        return (lane.number,)
+
+
+def _key(lane: Lane) -> tuple[LaneKind, int]:
+    return lane.kind, lane.number
+
+
+def _has_ended(lane: Lane) -> bool:
+    return lane.life is not None and lane.life.ended is not None

@@ -1,0 +1,80 @@
+"""The legend under the timeline: what the states look like; a click highlights one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from visualizer.drawing.fills import Canvas
+from visualizer.drawing.theme import Theme
+from visualizer.model.labels import STATE_WORDS, gil_words
+from visualizer.model.states import State
+from visualizer.model.timeline import Timeline
+
+_TIPS = {
+    State.CREATED: "The thread was made, but not started.",
+    State.RUNNING: "The thread runs: it holds the GIL, or computes without needing it.",
+    State.READY: "The thread could go on, but another one holds the GIL (the global interpreter lock).",
+    State.BLOCKED: "The thread wants a lock that another thread holds.",
+    State.WAITING: "The thread waits: for time to pass, another thread, a queue, a file, the network.",
+    State.RUNNABLE: "The thread runs or could run; who holds the GIL could not be seen.",
+}
+
+
+class Legend(QWidget):
+    """What the states look like.
+
+    Signals, each with one payload:
+        highlighted: Set of states that are to stand out, or None for all alike.
+    """
+
+    highlighted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._buttons: dict[State, QPushButton] = {}
+        self._facts = QLabel()
+        self._facts.setProperty("dimmed", True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 2, 12, 2)
+        row.setSpacing(4)
+        for state in State:
+            button = QPushButton(STATE_WORDS[state])
+            button.setCheckable(True)
+            button.setProperty("flat", True)
+            button.setToolTip(f"{_TIPS[state]} Click to let it stand out.")
+            button.toggled.connect(self._tell)
+            # These only come up where they are needed.
+            button.setVisible(state not in (State.CREATED, State.RUNNABLE))
+            self._buttons[state] = button
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(self._facts)
+
+    def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Paint the samples anew."""
+        size = QSize(round(20 * scale), round(14 * scale))
+        for state, button in self._buttons.items():
+            pixmap = QPixmap(size)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            Canvas(painter, scale).shapes([(0, 0, size.width(), size.height())], theme.states[state])
+            painter.end()
+            button.setIcon(QIcon(pixmap))
+            button.setIconSize(size)
+
+    def show_timeline(self, timeline: Timeline) -> None:
+        """What is to be known of the recording as a whole."""
+        if timeline.analysis is None:
+            self._facts.clear()
+            return
+        header = timeline.analysis.recording.header
+        self._buttons[State.RUNNABLE].setVisible(header.gil_source in ("os", "unknown"))
+        self._buttons[State.READY].setVisible(header.gil_source not in ("os", "unknown", "none"))
+        dropped = f"{header.dropped:,} events dropped".replace(",", " ") if header.dropped else "no events dropped"
+        self._facts.setText(f"GIL: {gil_words(header.gil_source)} · {dropped}")
+
+    def _tell(self) -> None:
+        chosen = frozenset(state for state, button in self._buttons.items() if button.isChecked())
+        self.highlighted.emit(chosen or None)

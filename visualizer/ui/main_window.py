@@ -1,0 +1,294 @@
+"""The main window: puts the parts together and connects them; what they do is theirs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QToolBar, QVBoxLayout, QWidget
+
+from visualizer.bridge import Phase, Run
+from visualizer.drawing.layout import Spot
+from visualizer.export.formats import FORMATS
+from visualizer.interpreters import Interpreter
+from visualizer.model.controls import find_controls
+from visualizer.model.recording import SUFFIX
+from visualizer.model.timeline import LaneKind, Timeline
+from visualizer.ui.appearance import Appearance
+from visualizer.ui.code_view import CodeView
+from visualizer.ui.console import Console
+from visualizer.ui.control_strip import ControlStrip
+from visualizer.ui.docks import Docks
+from visualizer.ui.exporting import Exporter
+from visualizer.ui.interpreter_finder import InterpreterFinder
+from visualizer.ui.keys import action_of
+from visualizer.ui.menus import fill_appearance, fill_interpreters, fill_recent
+from visualizer.ui.notice import Notice
+from visualizer.ui.orders import Orders
+from visualizer.ui.parts import Keeper
+from visualizer.ui.present import lock_choices, thread_lines
+from visualizer.ui.session import Opened, Session
+from visualizer.ui.timeline_panel import TimelinePanel
+from visualizer.ui.top_bar import TopBar
+from visualizer.ui.watch import WatchPanel
+
+_FILES = "Programs and recordings (*.py *.tvr);;All files (*)"
+_TIMELINE_AND_SIDE = [1002, 364]
+_CODE_AND_WATCH = [420, 224]
+_PRESENT_NS = 50_000_000
+"""What is younger is not known well enough to be called now."""
+
+
+class MainWindow(QMainWindow):
+    """The main window of a session."""
+
+    def __init__(self, session: Session, appearance: Appearance, settings: QSettings) -> None:
+        super().__init__()
+        self._session = session
+        self._settings = settings
+        self.appearance = appearance
+        self.orders = Orders(session.bridge, self)
+        self.top_bar = TopBar()
+        self.notice = Notice()
+        self.timeline_panel = TimelinePanel()
+        self.code_view = CodeView()
+        self.watch = WatchPanel()
+        self.control_strip = ControlStrip()
+        self.console = Console()
+        self.docks = Docks(self)
+        self.docks.add("Console", self.console, "What the program prints, and a line to type what it reads")
+        self.exporter = Exporter(self.timeline_panel.view, self)
+        self._finder = InterpreterFinder(self)
+        self._interpreters: list[Interpreter] = []
+        self._keeper = Keeper(self, self._show_present)
+        self._lay_out()
+        self._connect()
+        self._actions = self._make_actions()
+        self.setWindowTitle("Thread Visualizer")
+        room = self.screen().availableSize()
+        # Less by what the frame takes, where the screen is small.
+        self.resize(min(1366, room.width()), min(800, room.height() - 32))
+        appearance.apply()
+
+    # Putting together
+
+    def _lay_out(self) -> None:
+        self.setMenuWidget(self.top_bar)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(self.timeline_panel, 1)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(left)
+        self._side = QSplitter(Qt.Orientation.Vertical)
+        self._side.setObjectName("side")
+        self._side.setChildrenCollapsible(False)
+        self._side.addWidget(self.code_view)
+        self._side.addWidget(self.watch)
+        self._side.setSizes(_CODE_AND_WATCH)
+        self._splitter.addWidget(self._side)
+        self._splitter.setSizes(_TIMELINE_AND_SIDE)
+        self._splitter.setStretchFactor(0, 1)
+        self.setCentralWidget(self._splitter)
+        self._bottom = QToolBar("Controls")
+        self._bottom.setObjectName("bottomBar")
+        self._bottom.setMovable(False)
+        self._bottom.toggleViewAction().setEnabled(False)
+        self._bottom.addWidget(self.control_strip)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._bottom)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def _connect(self) -> None:
+        session, bar = self._session, self.top_bar
+        session.opened.connect(self._opened)
+        session.timeline_changed.connect(self._show_timeline)
+        session.refused.connect(self.notice.say)
+        session.bridge.run_changed.connect(self._show_run)
+        for part in (self.control_strip, self.watch):
+            session.bridge.told.connect(part.show_event)
+            part.ordered.connect(self.orders.send)
+        self.orders.answered.connect(self._answered)
+        self.timeline_panel.selected.connect(self._selected)
+        self._finder.found.connect(self._found_interpreters)
+        bar.interpreter.menu().aboutToShow.connect(self._look_for_interpreters)
+        bar.open.clicked.connect(self._open)
+        bar.restart.clicked.connect(session.restart)
+        bar.stop.clicked.connect(session.bridge.stop)
+        bar.present.clicked.connect(self._present)
+        bar.panels.menu().aboutToShow.connect(self._fill_panels)
+        bar.export.menu().aboutToShow.connect(self._fill_export)
+        session.bridge.printed.connect(self.console.show_text)
+        self.console.typed.connect(session.bridge.type)
+        self.exporter.said.connect(self.notice.say)
+        self.appearance.changed.connect(self._show_appearance)
+
+    def _make_actions(self) -> dict:
+        view = self.timeline_panel.view
+        return {
+            "zoom_in": lambda: view.zoom(1 / 1.5),
+            "zoom_out": lambda: view.zoom(1.5),
+            "pan_left": lambda: view.pan(-0.2),
+            "pan_right": lambda: view.pan(0.2),
+            "lane_up": lambda: view.step_lane(False),
+            "lane_down": lambda: view.step_lane(True),
+            "fit": view.fit,
+            "follow": view.follow,
+            "next_span": lambda: view.step(True),
+            "previous_span": lambda: view.step(False),
+            "hop_forward": lambda: view.hop(True),
+            "hop_back": lambda: view.hop(False),
+            "see_the_gil": view.see_the_gil,
+            "find": self.timeline_panel.begin_find,
+            "back": view.back,
+            "forward": view.forward,
+            "escape": self._escape,
+            "open": self._open,
+            "restart": self._session.restart,
+            "present": self._present,
+            "copy": self.exporter.copy,
+            "save": self._save,
+        }
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, D102 - Qt's name
+        # Only keys come here that the widget with the focus has no use for.
+        action = self._actions.get(action_of(event, self.focusWidget()) or "")
+        if action is None:
+            super().keyPressEvent(event)
+        else:
+            action()
+
+    # What happens
+
+    def _opened(self, opened: Opened) -> None:
+        self.top_bar.show_title(opened.title)
+        self.setWindowTitle(f"{opened.title} — Thread Visualizer")
+        self.watch.clear()
+        self.console.clear()
+        self.code_view.show_files(self._session.sources, self._session.main_file)
+        controls = find_controls(self._session.sources.get(self._session.main_file, ""))
+        self.control_strip.show_controls(controls)
+        self.watch.show_controls(controls)
+        self._show_run(self._session.bridge.run)
+
+    def _show_run(self, run: Run | None) -> None:
+        is_recording = self._session.shows_recording
+        self.top_bar.show_run(run, is_recording)
+        goes_on = run is not None and run.goes_on and not is_recording
+        for part in (self.control_strip, self.watch, self.console):
+            part.set_running(goes_on)
+        if run is not None and run.phase == Phase.STARTING:
+            self.watch.begin()
+        self.control_strip.show_held(run is not None and run.phase == Phase.HELD)
+        if run is not None and run.phase == Phase.FAILED:
+            self.notice.say(run.text)
+
+    def _show_timeline(self, timeline: Timeline) -> None:
+        run = self._session.bridge.run
+        live = run is not None and run.goes_on and not self._session.shows_recording
+        self.timeline_panel.show_timeline(timeline, live=live)
+        if timeline.analysis is not None:
+            self.top_bar.show_python(timeline.analysis.recording.header.python)
+        self._keeper.want()
+
+    def _show_present(self) -> None:
+        """Bring up to date what shows the present, now and then."""
+        timeline = self._session.timeline
+        now = max(timeline.end - _PRESENT_NS, 0)
+        self.control_strip.show_locks(lock_choices(timeline, now))
+        self.code_view.show_files(self._session.sources, self._session.main_file)
+        self.code_view.show_lines(thread_lines(timeline, now, self.appearance.theme))
+
+    def _selected(self, spot: Spot | None) -> None:
+        if spot is None or spot.kind != LaneKind.THREAD:
+            return
+        place = self._session.timeline.place_at(spot.number, spot.time)
+        if place is not None:
+            self.code_view.go_to(place.line, place.file)
+
+    def _answered(self, pair: tuple) -> None:
+        answer, order = pair
+        self.control_strip.show_answer(answer, order)
+
+    def _show_appearance(self, appearance: Appearance) -> None:
+        for part in (self.timeline_panel, self.control_strip, self.code_view, self.watch, self.console):
+            part.show_theme(appearance.theme, appearance.scale)
+
+    # What the user wants
+
+    def _open(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, "Open a program or a recording", self._directory, _FILES)
+        if path:
+            self._settings.setValue("directory", str(Path(path).parent))
+            self._session.open(path)
+
+    def _save(self) -> None:
+        title = Path(self._session.present.title).stem if self._session.present else "run"
+        suggested = str(Path(self._directory, f"{title}{SUFFIX}"))
+        path, _ = QFileDialog.getSaveFileName(self, "Save the recording", suggested, f"Recordings (*{SUFFIX})")
+        if path:
+            self._session.save(path if path.endswith(SUFFIX) else path + SUFFIX)
+
+    def _fill_panels(self) -> None:
+        menu = self.top_bar.panels.menu()
+        menu.clear()
+        self.docks.fill(menu)
+        menu.addSeparator()
+        fill_appearance(menu, self.appearance)
+        menu.addSeparator()
+        fill_recent(menu.addMenu("Earlier runs"), self._session.runs_directory, self._session.open)
+
+    def _fill_export(self) -> None:
+        menu = self.top_bar.export.menu()
+        menu.clear()
+        menu.addAction("Copy the picture\tCtrl+C", self.exporter.copy)
+        for known in FORMATS:
+            menu.addAction(f"Picture as {known.name} …", lambda suffix=known.suffix: self._export(suffix))
+        menu.addSeparator()
+        action = menu.addAction("Save the recording …\tCtrl+S", self._save)
+        action.setEnabled(self._session.recording is not None)
+
+    def _export(self, suffix: str) -> None:
+        title = self._session.present.title if self._session.present else ""
+        self.exporter.save_as(self.exporter.shown(), suffix, self._directory, title)
+
+    @property
+    def _directory(self) -> str:
+        """Where files were opened last."""
+        return str(self._settings.value("directory", ""))
+
+    def _look_for_interpreters(self) -> None:
+        self._found_interpreters(self._interpreters)
+        if self._session.present is not None:
+            self._finder.look(self._session.present.path)
+
+    def _found_interpreters(self, found: list[Interpreter]) -> None:
+        self._interpreters = found
+        program = self._session.present.program if self._session.present else None
+        present = program.interpreter if program else ""
+        fill_interpreters(self.top_bar.interpreter.menu(), found, present, self._session.choose_interpreter)
+
+    def _present(self) -> None:
+        presents = not self.isFullScreen()
+        for part in (self.top_bar, self._bottom, self._side):
+            part.setVisible(not presents)
+        if presents:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+        self.appearance.present(presents)
+
+    def _escape(self) -> None:
+        if self.timeline_panel.search.isVisible():
+            self.timeline_panel.end_find()
+        elif self.isFullScreen():
+            self._present()
+        else:
+            self.timeline_panel.view.clear()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802, D102 - Qt's name
+        self._finder.close()
+        event.accept()

@@ -1,0 +1,137 @@
+"""Which stretch of time is on the screen: zoom, pan, follow, and the way back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LIVE_NS = 10_000_000_000
+"""A live run is looked at through a window of this length."""
+SHORTEST_NS = 1_000
+"""Nobody can look closer."""
+_STEPS = 200
+"""So many views are remembered."""
+_MARGIN = 0.02
+"""Part of the run's length that is shown beside it when all of it is fitted in."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of time, in ns."""
+
+    begin: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        """Its length in ns."""
+        return self.end - self.begin
+
+
+class Navigation:
+    """Where one is in time.
+
+    While it follows, the right edge is now. It lets go when one moves away from the right edge, and takes up again when
+    one comes back to it.
+
+    Attributes:
+        view: The stretch on the screen.
+        now: The end of what there is.
+        follows: Whether the right edge goes along with `now`.
+    """
+
+    def __init__(self) -> None:
+        self.view = Stretch(0, LIVE_NS)
+        self.now = 0
+        self.follows = True
+        self._back: list[Stretch] = []
+        self._forward: list[Stretch] = []
+
+    def advance(self, now: int) -> bool:
+        """There is more to see, until `now`; returns whether the view has changed."""
+        self.now = now
+        if not self.follows or now <= self.view.end:
+            return False
+        self.view = Stretch(now - self.view.length, now)
+        return True
+
+    def begin_live(self) -> None:
+        """A new run: look at its beginning, and follow."""
+        self.view, self.now, self.follows = Stretch(0, LIVE_NS), 0, True
+        self._back.clear()
+        self._forward.clear()
+
+    def fit(self) -> None:
+        """Show everything."""
+        margin = max(int(self.now * _MARGIN), SHORTEST_NS)
+        self.go(Stretch(-margin, self.now + margin), follow=False)
+
+    def zoom(self, factor: float, anchor: float = 0.5) -> None:
+        """Show `factor` times as long a stretch; what is at `anchor` (0: left edge, 1: right edge) stays there."""
+        length = max(int(self.view.length * factor), SHORTEST_NS)
+        length = min(length, max(int(self.now * 1.5), LIVE_NS))
+        if self.follows:
+            self.go(self._latest(length), follow=True, remember=False)
+            return
+        fixed = self.view.begin + self.view.length * anchor
+        begin = self._within(int(fixed - length * anchor), length)
+        self.go(Stretch(begin, begin + length), follow=False, remember=False)
+
+    def pan(self, part: float) -> None:
+        """Move by a part of what is on the screen; to the right if it is positive."""
+        length = self.view.length
+        begin = self._within(self.view.begin + int(length * part), length)
+        moved = Stretch(begin, begin + length)
+        self.go(moved, follow=part > 0 and moved.end >= self.now, remember=False)
+
+    def show(self, begin: int, end: int, margin: float = 0.15) -> None:
+        """Show a stretch with a little of what is around it."""
+        extra = max(int((end - begin) * margin), SHORTEST_NS // 2)
+        self.go(Stretch(begin - extra, end + extra), follow=False)
+
+    def reveal(self, time: int) -> None:
+        """Move only if a moment is not on the screen."""
+        if not self.view.begin <= time < self.view.end:
+            half = self.view.length // 2
+            self.go(Stretch(time - half, time - half + self.view.length), follow=False)
+
+    def follow(self) -> None:
+        """Go to the right edge and stay there."""
+        self.go(self._latest(self.view.length), follow=True)
+
+    def _latest(self, length: int) -> Stretch:
+        begin = max(self.now - length, 0)
+        return Stretch(begin, begin + length)
+
+    def _within(self, begin: int, length: int) -> int:
+        """Keep a part of what there is on the screen."""
+        return min(max(begin, 1 - length // 2), max(self.now - length // 8 - 1, 0))
+
+    def go(self, stretch: Stretch, *, follow: bool, remember: bool = True) -> None:
+        """Show a stretch; `remember` says whether one can come back from there."""
+        if remember and stretch != self.view:
+            self._back = [*self._back[-_STEPS:], self.view]
+            self._forward.clear()
+        self.view, self.follows = stretch, follow
+
+    def mark(self) -> None:
+        """Remember the present view as one to come back to, before a row of small moves."""
+        if not self._back or self._back[-1] != self.view:
+            self._back = [*self._back[-_STEPS:], self.view]
+            self._forward.clear()
+
+    def back(self) -> bool:
+        """Undo the last step; returns whether there was one."""
+        return self._turn(self._back, self._forward)
+
+    def forward(self) -> bool:
+        """Take back the last undo; returns whether there was one."""
+        return self._turn(self._forward, self._back)
+
+    def _turn(self, from_: list[Stretch], to: list[Stretch]) -> bool:
+        while from_ and from_[-1] == self.view:
+            from_.pop()
+        if not from_:
+            return False
+        to.append(self.view)
+        self.view, self.follows = from_.pop(), False
+        return True

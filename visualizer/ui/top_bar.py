@@ -1,0 +1,99 @@
+"""The bar at the top: what is open, how its run goes, and what can be done with it as a whole."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from visualizer.bridge import Phase, Run
+
+_WORDS = {
+    Phase.STARTING: "starting",
+    Phase.RUNNING: "running",
+    Phase.HELD: "main held open by you",
+    Phase.STOPPING: "stopping",
+    Phase.ENDED: "ended",
+    Phase.FAILED: "did not start",
+}
+
+
+class TopBar(QWidget):
+    """The bar at the top.
+
+    Its buttons are attributes, to be connected: `demos`, `open`, `paste`, `restart`, `stop`, `present`, `help`, and
+    those with menus to be filled: `panels`, `interpreter`, `export`.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.title = QLabel("Thread Visualizer")
+        self.title.setObjectName("title")
+        self.phase = QLabel()
+        self.phase.setProperty("dimmed", True)
+        self.badge = QLabel()
+        self.badge.setProperty("warning", True)
+        self.demos = _button("Demos", "Ready-made programs that each show one thing")
+        self.open = _button("Open", "Open a Python program or a recording (Ctrl+O)")
+        self.paste = _button("Paste code", "Paste a program and run it")
+        self.restart = _button("⟲ Restart", "Run the program again from the start (Ctrl+R)")
+        self.stop = _button("■ Stop", "End the program: politely first, then by force")
+        self.panels = _menu_button("Panels ▾", "Tables and panels that can be opened")
+        self.interpreter = _menu_button("Python ▾", "Which Python runs the program")
+        self.interpreter.setProperty("flat", True)
+        self.export = _menu_button("Export ▾", "Save the timeline as a picture, or the run as a recording")
+        self.present = _button("Present", "Full screen and large, for a lecture hall (F11)")
+        self.help = _button("?", "All keys (?)")
+        self.help.setProperty("flat", True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 12, 6)
+        row.setSpacing(6)
+        row.addWidget(self.title)
+        row.addWidget(self.badge)
+        row.addWidget(self.phase)
+        row.addStretch(1)
+        for widget in (self.demos, self.open, self.paste):
+            row.addWidget(widget)
+        row.addSpacing(12)
+        for widget in (self.restart, self.stop):
+            row.addWidget(widget)
+        row.addStretch(1)
+        for widget in (self.interpreter, self.panels, self.export, self.present, self.help):
+            row.addWidget(widget)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def show_title(self, title: str, badge: str = "") -> None:
+        """What is open; `badge` says what is different from the file."""
+        self.title.setText(title)
+        self.badge.setText(badge)
+        self.badge.setVisible(bool(badge))
+
+    def show_run(self, run: Run | None, is_recording: bool = False) -> None:
+        """How the run goes."""
+        goes_on = run is not None and run.goes_on and not is_recording
+        self.stop.setEnabled(goes_on)
+        self.restart.setEnabled(run is not None and not is_recording)
+        self.phase.setText("recording" if is_recording else _WORDS[run.phase] if run else "")
+        self.phase.setToolTip(run.text if run else "")
+
+    def show_python(self, version: str) -> None:
+        """Which Python runs the program."""
+        self.interpreter.setText(f"Python {version} ▾" if version else "Python ▾")
+
+
+def _button(text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(text.strip("⟲■ ") or tip)
+    return button
+
+
+def _menu_button(text: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(text.strip(" ▾"))
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setMenu(QMenu(button))
+    return button
