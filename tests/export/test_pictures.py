@@ -336,3 +336,78 @@ def test_an_image_is_the_same_as_the_file(timeline):
     page = page_of(timeline, PictureOptions())
     buffer.setData(next(form for form in FORMATS if form.name == "PNG").write(page))
     assert QImage.fromData(buffer.data()).size() == image(page).size()
+
+
+# The command
+
+
+EXPORT = [sys.executable, "-m", "visualizer", "export"]
+
+
+@pytest.fixture
+def run_export(tmp_path):
+    """Exports the recording of a normal run, without a display."""
+    normal().recording().save(tmp_path / "run.tvr")
+    environment = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "QT_QPA_PLATFORM")}
+
+    def run(*arguments: str, file: str = "run.tvr") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*EXPORT, file, *arguments],
+            cwd=tmp_path,
+            env={**environment, "PYTHONPATH": str(Path(__file__).parents[2])},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    return run
+
+
+def test_the_command_makes_the_picture_that_is_asked_for(run_export, tmp_path):
+    run = run_export(
+        *("picture.svg", "--from", "0.01", "--to", "0.05", "--preset", "slide", "--theme", "dark"),
+        *("--lanes", "worker,gate", "--title", "Who has the gate?"),
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+    data = (tmp_path / "picture.svg").read_text()
+    words = words_of_svg(data)
+    assert {"worker", "gate", "Who has the gate?"} <= set(words)
+    assert "heart" not in words
+    assert any("10 ms to 50 ms of 100 ms" in word for word in words)
+    assert DARK.background in data
+    assert 'width="960pt"' in data
+
+
+def test_the_command_makes_large_images(run_export, tmp_path):
+    assert run_export("picture.png", "--scale", "2", "--preset", "slide", "--transparent").returncode == 0
+    made = QImage(str(tmp_path / "picture.png"))
+    assert (made.width(), made.height()) == (3840, 2160)
+    assert made.pixelColor(3, 3).alpha() == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["picture.gif"], "picture.gif has none of the suffixes .png, .svg, .pdf"),
+        (["picture.png", "--lanes", "nobody"], "there is no thread and no lock called 'nobody'"),
+        (["picture.png", "--from", "0.05", "--to", "0.02"], "a picture from 0.05 s to 0.02 s shows nothing"),
+        (["picture.png", "--from", "7"], "the run ends after 0.1 s, before the picture would begin"),
+        (["nowhere/picture.png"], "cannot write nowhere/picture.png: No such file or directory"),
+        (["picture.png", "--scale", "5"], "argument --scale: invalid choice: 5"),
+        (["picture.png", "--from", "soon"], "argument --from: invalid number of seconds value: 'soon'"),
+    ],
+)
+def test_the_command_refuses_what_makes_no_sense_in_one_sentence(arguments, said, run_export, tmp_path):
+    run = run_export(*arguments)
+    assert run.returncode == 2
+    assert run.stderr.startswith(f"visualizer: {said}")
+    assert run.stderr.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["run.tvr"]
+
+
+def test_the_command_refuses_what_is_no_recording(run_export, tmp_path):
+    (tmp_path / "notes.txt").write_text("hello")
+    for file in ("notes.txt", "missing.tvr"):
+        run = run_export("picture.png", file=file)
+        assert run.returncode == 2
+        assert re.fullmatch(r"visualizer: .+\n", run.stderr)

@@ -9,14 +9,10 @@ from pathlib import Path
 
 from visualizer.export.page import Page, page_of
 from visualizer.export.pdf import pdf
-from visualizer.export.pictures import PictureOptions
+from visualizer.export.pictures import PictureError, PictureOptions, check
 from visualizer.export.png import png
 from visualizer.export.svg import svg
 from visualizer.model.timeline import Timeline
-
-
-class PictureError(Exception):
-    """A picture that cannot be made or written; the message is one sentence."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +51,7 @@ def export_picture(timeline: Timeline, options: PictureOptions, path: Path) -> N
 
     Raises PictureError.
     """
+    check(timeline, options)
     data = format_of(path).write(page_of(timeline, options))
     beside = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     try:

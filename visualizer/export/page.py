@@ -152,7 +152,7 @@ class Page:
 def page_of(timeline: Timeline, options: PictureOptions) -> Page:
     """The page that some options ask for; the largest lanes that have room on it."""
     lanes = default_lanes(timeline) if options.lanes is None else options.lanes
-    end = timeline.end if options.end is None else options.end
+    end = _end(timeline, options)
     picture = Picture(
         timeline, lanes, options.begin, max(end, options.begin + 1), options.theme, now=end, axis=options.axis
     )
@@ -172,6 +172,10 @@ def page_of(timeline: Timeline, options: PictureOptions) -> Page:
         if page.needed <= page.height:
             break
     return page
+
+
+def _end(timeline: Timeline, options: PictureOptions) -> int:
+    return timeline.end if options.end is None else min(options.end, timeline.end)
 
 
 def _sizes(preset: Preset) -> Iterator[Metrics]:
@@ -198,7 +202,7 @@ def _caption(timeline: Timeline, options: PictureOptions) -> tuple[str, ...]:
             parts.append(f"Python {header.python}")
         parts.append("no GIL" if header.gil_source == "none" else f"GIL {gil_words(header.gil_source)}")
         parts.append(f"{header.dropped:,} events dropped")
-    end = timeline.end if options.end is None else options.end
+    end = _end(timeline, options)
     if options.begin > 0 or end < timeline.end:
         parts.append(f"{time_text(options.begin)} to {time_text(end)} of {time_text(timeline.end)}")
     ignored = [lane.name for lane in timeline.lanes_of(LaneKind.LOCK) if "ignored" in lane.badges]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from visualizer.drawing import LIGHT, Theme
@@ -9,6 +10,10 @@ from visualizer.model.timeline import Lane, LaneKind, Timeline
 
 SMALLEST = 10
 """Size of the smallest text in pixels, at a scale of 1."""
+
+
+class PictureError(Exception):
+    """A picture that cannot be made or written; the message is one sentence."""
 
 
 @dataclass(frozen=True)
@@ -81,3 +86,25 @@ def default_lanes(timeline: Timeline) -> tuple[Lane, ...]:
     """The lanes that matter: all threads, the locks that threads waited for or that were ignored, and the GIL."""
     locks = [lane for lane in timeline.lanes_of(LaneKind.LOCK) if lane.weight or "ignored" in lane.badges]
     return (*timeline.lanes_of(LaneKind.THREAD), *locks, *timeline.lanes_of(LaneKind.GIL))
+
+
+def named_lanes(timeline: Timeline, names: Sequence[str]) -> tuple[Lane, ...]:
+    """The lanes of those names, in the order of the names; several may have one name.
+
+    Raises PictureError if there is none.
+    """
+    found: list[Lane] = []
+    for name in names:
+        mine = [lane for lane in timeline.lanes if lane.name == name]
+        if not mine:
+            raise PictureError(f"there is no thread and no lock called {name!r}")
+        found += mine
+    return tuple(found)
+
+
+def check(timeline: Timeline, options: PictureOptions) -> None:
+    """Raise PictureError if there is nothing to be seen of what is asked for."""
+    if options.begin >= timeline.end > 0:
+        raise PictureError(f"the run ends after {timeline.end / 1e9:g} s, before the picture would begin")
+    if options.end is not None and options.begin >= options.end:
+        raise PictureError(f"a picture from {options.begin / 1e9:g} s to {options.end / 1e9:g} s shows nothing")
