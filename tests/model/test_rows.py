@@ -93,3 +93,17 @@ def test_a_lock_that_you_have_says_so() -> None:
 def test_an_empty_timeline_has_no_rows() -> None:
     assert ThreadRows().at(Timeline(), 5) == []
     assert lock_rows(Timeline(), 5) == []
+
+
+def test_of_many_threads_the_times_are_added_up_in_turns() -> None:
+    told = Story(100 * MS, "none")
+    for number in range(500):
+        told.thread(f"worker-{number}")
+    timeline = timeline_of(told.analysis())
+    rows = ThreadRows()
+    assert {row.running_ns for row in rows.at(timeline, 10 * MS)} == {10 * MS}
+    times = [row.running_ns for row in rows.at(timeline, 20 * MS)]
+    assert sorted(set(times)) == [10 * MS, 20 * MS]
+    for _ in range(3):
+        rows.at(timeline, 30 * MS)
+    assert {row.running_ns for row in rows.at(timeline, 30 * MS)} == {30 * MS}

@@ -151,6 +151,8 @@ def test_a_program_without_functions_says_so(strip: Strip) -> None:
 def test_what_the_program_refuses_is_said_where_it_was_ordered(strip: Strip) -> None:
     strip.widget.show_answer({"id": 1, "ok": False, "why": "There are too many threads."}, {"do": "spawn"})
     assert strip.message("spawn") == "There are too many threads."
+    strip.widget.show_answer({"id": 2, "ok": True, "why": "only 3 of 4 threads could be started"}, {"do": "spawn"})
+    assert strip.message("spawn") == "Only 3 of 4 threads could be started."
     strip.widget.show_answer({"id": 2, "ok": True}, {"do": "spawn"})
     assert strip.message("spawn") == ""
     why = "The lock belongs to a condition."
@@ -243,6 +245,10 @@ def test_main_can_be_let_end_once_it_is_held(strip: Strip) -> None:
     strip.widget.show_event({"event": "held"})
     end.click()
     assert strip.orders == [{"do": "let_main_end"}]
+    assert not end.isEnabled()
+    strip.widget.show_event({"event": "held"})
+    assert end.isEnabled()
+    strip.widget.show_event({"event": "main ends"})
     assert not end.isEnabled()
 
 

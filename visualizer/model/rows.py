@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from visualizer.model.labels import thread_words
 from visualizer.model.locks import LOCKS
 from visualizer.model.ownership import Ownership, ownerships
-from visualizer.model.sentences import called, waits_for
+from visualizer.model.sentences import YOU, called, waits_for
 from visualizer.model.states import End, State
 from visualizer.model.timeline import Lane, LaneKind, Timeline, state_class
 
@@ -71,37 +73,50 @@ class LockRow:
     counted: bool
 
 
+_TOTALS = 200
+"""Of so many threads the times are added up anew at each look; if there are more, they take turns."""
+
+
 class ThreadRows:
-    """Makes the rows of the threads; those of threads that have ended are made once."""
+    """Makes the rows of the threads, again and again; those of threads that have ended are made once."""
 
     def __init__(self) -> None:
         self._timeline: Timeline | None = None
         self._ended: dict[int, ThreadRow] = {}
+        self._totals: dict[int, np.ndarray] = {}
+        self._turn = 0
 
     def at(self, timeline: Timeline, time: int) -> list[ThreadRow]:
-        """The rows at a time, in the order in which the threads were made."""
+        """The rows of the program's threads at a time, in the order in which they were made."""
         if timeline is not self._timeline:
             self._timeline = timeline
             self._ended.clear()
+            self._totals.clear()
         rows = []
+        alive = 0
         for lane in sorted(timeline.lanes_of(LaneKind.THREAD), key=lambda lane: lane.number):
             life = lane.life
-            if life is None or life.created is None or life.created > time:
+            if life is None or life.created is None or life.created > time or life.facts.kind == YOU:
                 continue
             is_over = life.ended is not None and life.ended <= time
             row = self._ended.get(lane.number) if is_over else None
             if row is None:
-                row = _thread_row(timeline, lane, time, is_over)
+                totals = self._totals.get(lane.number)
+                if totals is None or is_over or self._turn <= alive < self._turn + _TOTALS:
+                    totals = self._totals[lane.number] = timeline.threads.totals(lane.row, 0, time)
+                alive += 1
+                row = _thread_row(timeline, lane, time, is_over, totals)
                 if is_over:
                     self._ended[lane.number] = row
+                    del self._totals[lane.number]
             rows.append(row)
+        self._turn = self._turn + _TOTALS if self._turn + _TOTALS < alive else 0
         return rows
 
 
-def _thread_row(timeline: Timeline, lane: Lane, time: int, is_over: bool) -> ThreadRow:
+def _thread_row(timeline: Timeline, lane: Lane, time: int, is_over: bool, totals: np.ndarray) -> ThreadRow:
     life = lane.life
     assert life is not None
-    totals = timeline.threads.totals(lane.row, 0, time)
     gone = life.started is None and life.end is not End.RUNNING
     return ThreadRow(
         number=lane.number,

@@ -8,7 +8,14 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from visualizer.ui.parts import paint_plate
 
@@ -200,6 +207,13 @@ class RowsModel(QAbstractTableModel, Generic[R]):
 class PlateDelegate(QStyledItemDelegate):
     """Paints a thread's digit before the text of its cell."""
 
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802, D102
+        super().initStyleOption(option, index)
+        is_box = index.data(Qt.ItemDataRole.CheckStateRole) is not None
+        if is_box and not index.flags() & Qt.ItemFlag.ItemIsUserCheckable:
+            # It can be selected like the rest of its row, but looks as if it could not be clicked, as is the case.
+            option.state &= ~QStyle.StateFlag.State_Enabled  # type: ignore[attr-defined]
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: D102
         plate = index.data(PLATE_ROLE)
         if plate is None:
@@ -232,6 +246,8 @@ class RowsView(QTableView, Generic[R]):
         self._number: int | None = None
         self.setModel(model)
         self.setItemDelegate(PlateDelegate(self))
+        # In line with what stands above.
+        self.setStyleSheet("QTableView::item { padding: 0 4px; }")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
