@@ -17,17 +17,16 @@ from visualizer.model.recording import SUFFIX
 from visualizer.model.timeline import LaneKind, Timeline
 from visualizer.ui.appearance import Appearance
 from visualizer.ui.code_view import CodeView
-from visualizer.ui.console import Console
 from visualizer.ui.control_strip import ControlStrip
-from visualizer.ui.docks import Docks
 from visualizer.ui.exporting import Exporter
 from visualizer.ui.interpreter_finder import InterpreterFinder
 from visualizer.ui.keys import action_of
 from visualizer.ui.menus import fill_appearance, fill_interpreters, fill_recent
 from visualizer.ui.notice import Notice
 from visualizer.ui.orders import Orders
+from visualizer.ui.panels import Panels
 from visualizer.ui.parts import Keeper
-from visualizer.ui.present import lock_choices, thread_lines
+from visualizer.ui.present import lock_choices, present, thread_lines
 from visualizer.ui.session import Opened, Session
 from visualizer.ui.timeline_panel import TimelinePanel
 from visualizer.ui.top_bar import TopBar
@@ -36,8 +35,6 @@ from visualizer.ui.watch import WatchPanel
 _FILES = "Programs and recordings (*.py *.tvr);;All files (*)"
 _TIMELINE_AND_SIDE = [1002, 364]
 _CODE_AND_WATCH = [420, 224]
-_PRESENT_NS = 50_000_000
-"""What is younger is not known well enough to be called now."""
 
 
 class MainWindow(QMainWindow):
@@ -55,9 +52,7 @@ class MainWindow(QMainWindow):
         self.code_view = CodeView()
         self.watch = WatchPanel()
         self.control_strip = ControlStrip()
-        self.console = Console()
-        self.docks = Docks(self)
-        self.docks.add("Console", self.console, "What the program prints, and a line to type what it reads")
+        self.panels = Panels(self)
         self.exporter = Exporter(self.timeline_panel.view, self)
         self._finder = InterpreterFinder(self)
         self._interpreters: list[Interpreter] = []
@@ -108,7 +103,7 @@ class MainWindow(QMainWindow):
         session.timeline_changed.connect(self._show_timeline)
         session.refused.connect(self.notice.say)
         session.bridge.run_changed.connect(self._show_run)
-        for part in (self.control_strip, self.watch):
+        for part in (self.control_strip, self.watch, self.panels):
             session.bridge.told.connect(part.show_event)
             part.ordered.connect(self.orders.send)
         self.orders.answered.connect(self._answered)
@@ -121,8 +116,9 @@ class MainWindow(QMainWindow):
         bar.present.clicked.connect(self._present)
         bar.panels.menu().aboutToShow.connect(self._fill_panels)
         bar.export.menu().aboutToShow.connect(self._fill_export)
-        session.bridge.printed.connect(self.console.show_text)
-        self.console.typed.connect(session.bridge.type)
+        session.bridge.printed.connect(self.panels.console.show_text)
+        self.panels.console.typed.connect(session.bridge.type)
+        self.panels.spot_chosen.connect(self.timeline_panel.view.go_to)
         self.exporter.said.connect(self.notice.say)
         self.appearance.changed.connect(self._show_appearance)
 
@@ -167,7 +163,6 @@ class MainWindow(QMainWindow):
         self.top_bar.show_title(opened.title)
         self.setWindowTitle(f"{opened.title} — Thread Visualizer")
         self.watch.clear()
-        self.console.clear()
         self.code_view.show_files(self._session.sources, self._session.main_file)
         controls = find_controls(self._session.sources.get(self._session.main_file, ""))
         self.control_strip.show_controls(controls)
@@ -178,10 +173,11 @@ class MainWindow(QMainWindow):
         is_recording = self._session.shows_recording
         self.top_bar.show_run(run, is_recording)
         goes_on = run is not None and run.goes_on and not is_recording
-        for part in (self.control_strip, self.watch, self.console):
+        for part in (self.control_strip, self.watch, self.panels):
             part.set_running(goes_on)
         if run is not None and run.phase == Phase.STARTING:
             self.watch.begin()
+            self.panels.begin()
         self.control_strip.show_held(run is not None and run.phase == Phase.HELD)
         if run is not None and run.phase == Phase.FAILED:
             self.notice.say(run.text)
@@ -192,17 +188,19 @@ class MainWindow(QMainWindow):
         self.timeline_panel.show_timeline(timeline, live=live)
         if timeline.analysis is not None:
             self.top_bar.show_python(timeline.analysis.recording.header.python)
+        self.panels.show_timeline(timeline)
         self._keeper.want()
 
     def _show_present(self) -> None:
         """Bring up to date what shows the present, now and then."""
         timeline = self._session.timeline
-        now = max(timeline.end - _PRESENT_NS, 0)
+        now = present(timeline)
         self.control_strip.show_locks(lock_choices(timeline, now))
         self.code_view.show_files(self._session.sources, self._session.main_file)
         self.code_view.show_lines(thread_lines(timeline, now, self.appearance.theme))
 
     def _selected(self, spot: Spot | None) -> None:
+        self.panels.show_spot(spot)
         if spot is None or spot.kind != LaneKind.THREAD:
             return
         place = self._session.timeline.place_at(spot.number, spot.time)
@@ -214,7 +212,7 @@ class MainWindow(QMainWindow):
         self.control_strip.show_answer(answer, order)
 
     def _show_appearance(self, appearance: Appearance) -> None:
-        for part in (self.timeline_panel, self.control_strip, self.code_view, self.watch, self.console):
+        for part in (self.timeline_panel, self.control_strip, self.code_view, self.watch, self.panels):
             part.show_theme(appearance.theme, appearance.scale)
 
     # What the user wants
@@ -235,7 +233,7 @@ class MainWindow(QMainWindow):
     def _fill_panels(self) -> None:
         menu = self.top_bar.panels.menu()
         menu.clear()
-        self.docks.fill(menu)
+        self.panels.fill(menu)
         menu.addSeparator()
         fill_appearance(menu, self.appearance)
         menu.addSeparator()

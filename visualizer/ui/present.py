@@ -10,6 +10,16 @@ from visualizer.model.timeline import LaneKind, Timeline
 from visualizer.ui.code_view import ThreadLine
 from visualizer.ui.control_strip import LockChoice
 
+_PRESENT_NS = 50_000_000
+"""What is younger is not known well enough to be called now."""
+
+
+def present(timeline: Timeline) -> int:
+    """The time in ns that is called now; of a run that has ended, its end."""
+    analysis = timeline.analysis
+    has_ended = analysis is not None and analysis.recording.header.code is not None
+    return max(timeline.end - (1 if has_ended else _PRESENT_NS), 0)
+
 
 def thread_lines(timeline: Timeline, time: int, theme: Theme) -> list[ThreadLine]:
     """Where in the user's code each thread waits at a time."""
