@@ -270,7 +270,7 @@ def test_a_program_that_does_not_want_to_stop_is_made_to(in_folder, record):
         "import signal, threading\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
         "lock = threading.Lock(); lock.acquire(); print('here', flush=True); lock.acquire()\n",
     )
-    run = record(sys.executable, program, options=["--duration", "0.3"])
+    run = record(sys.executable, program, options=["--duration", "1.5"])
     assert run.stdout == "here\n"
     assert run.summary["exit"] == {"code": 143, "signal": 15}
     assert run.waits_of("MainThread", "lock")[0]["outcome"] is None

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _FAILED = 2
 _PROGRESS_SECONDS = 5.0
-_USAGE = """visualizer record [-o FILE] [--python INTERPRETER] [--duration S] [--view VIEW] (PROGRAM | -m MODULE) [args]
+_USAGE = """visualizer [PROGRAM | RECORDING]
+       visualizer record [-o FILE] [--python INTERPRETER] [--duration S] [--view VIEW] (PROGRAM | -m MODULE) [args]
        visualizer summary FILE [--json]
        visualizer export FILE OUT.png|.svg|.pdf [options]"""
 _WITH_VALUE = ("-o", "--output", "--python", "--duration", "--view")
@@ -41,17 +42,17 @@ def main() -> None:
 
 def _run(arguments: list[str]) -> int:
     commands = {"record": _record, "summary": _summary, "export": _export}
-    if not arguments or arguments[0] in ("-h", "--help"):
+    if arguments and arguments[0] in ("-h", "--help"):
         print(f"usage: {_USAGE}")
-        return 0 if arguments else _FAILED
-    if arguments[0] == "--version":
+        return 0
+    if arguments == ["--version"]:
         from visualizer import __version__
 
         print(__version__)
         return 0
-    if arguments[0] not in commands:
-        _fail(f"there is no command {arguments[0]!r}: see visualizer --help")
-    return commands[arguments[0]](arguments[1:])
+    if arguments and arguments[0] in commands:
+        return commands[arguments[0]](arguments[1:])
+    return _window(arguments)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -62,6 +63,23 @@ class _Parser(argparse.ArgumentParser):
 def _fail(message: str) -> NoReturn:
     _note(message)
     sys.exit(_FAILED)
+
+
+# the window
+
+
+def _window(arguments: list[str]) -> int:
+    if len(arguments) > 1 or (arguments and arguments[0].startswith("-")):
+        _fail(f"there is no command {arguments[0]!r}: see visualizer --help")
+    if arguments and not Path(arguments[0]).is_file():
+        _fail(f"there is no command and no file {arguments[0]!r}: see visualizer --help")
+    if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))):
+        _fail("there is no display to open the window on: see visualizer --help for what works without one")
+    try:
+        from visualizer.app import main
+    except ImportError as error:
+        _fail(f"the window cannot be opened: {error}")
+    return main(*arguments)
 
 
 # record
@@ -107,7 +125,7 @@ def _record_options(arguments: list[str]) -> argparse.Namespace:
 
     parser = _Parser(
         prog="visualizer record",
-        usage=_USAGE.split("\n")[0],
+        usage=_USAGE.split("\n")[1].strip(),
         description="Run a Python program and record what its threads do. Everything behind PROGRAM is the program's.",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="the recording; default: the program's name with .tvr")
