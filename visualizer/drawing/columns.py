@@ -11,7 +11,7 @@ from visualizer.model.spans import NOTHING
 
 _NARROW, _WIDE = 2, 20
 """Shapes are at least that many pixels wide: the first if there are few, the second if there are very many."""
-_MANY = 500
+_MANY = 400
 _SHARED = 255
 
 
@@ -92,7 +92,7 @@ def divide(
     classes.
     """
     shares = np.ascontiguousarray(np.moveaxis(occupancy, 2, 0))
-    there = {kind: shares[kind] > 0 for kind in range(len(shares)) if shares[kind].any()}
+    there = {kind: present for kind, share in enumerate(shares) if (present := share > 0).any()}
     lanes, pixels = occupancy.shape[:2]
     count = np.zeros((lanes, pixels), np.uint8)
     code = np.zeros((lanes, pixels), np.uint8)
@@ -161,24 +161,33 @@ def _columns(
     every = len(lanes) == len(in_runs)
     outside = ~(in_runs if every else in_runs[lanes])
     kinds = (NOTHING, *(kind for kind in order if kind in there and kind != NOTHING))
+    parts = [shares[kind] if every else shares[kind][lanes] for kind in kinds]
     heights: list[np.ndarray] = []
-    total = np.zeros(outside.shape, np.int16)
-    most = np.zeros(outside.shape, np.float32)
-    widest = np.zeros(outside.shape, np.uint8)
-    for at, kind in enumerate(kinds):
-        share = shares[kind] if every else shares[kind][lanes]
-        present = share > 0
-        mine = np.rint(share * np.float32(height)).astype(np.uint8)
-        np.maximum(mine, present, out=mine)
-        heights.append(mine)
-        total += mine
-        more = share > most
-        widest[more] = at
-        np.maximum(most, share, out=most)
-    # What rounding has given or taken too much goes to the widest, where it shows least.
-    excess = total - np.int16(height)
-    for at, mine in enumerate(heights):
-        corrected = mine - excess * (widest == at)
-        heights[at] = np.clip(corrected, 0, height).astype(np.uint8) * outside
+    vanished = np.zeros(outside.shape, bool)
+    filled, before = np.zeros(outside.shape, np.float32), np.zeros(outside.shape, np.uint8)
+    for part in parts[:-1]:
+        filled += part
+        after = np.rint(filled * np.float32(height)).astype(np.uint8)
+        heights.append(after - before)
+        before = after
+    heights.append(np.uint8(height) - before)
+    for kind, mine in zip(kinds, heights, strict=True):
+        if kind in there:
+            vanished |= (there[kind] if every else there[kind][lanes]) & (mine == 0)
+    where = np.nonzero(vanished & outside)
+    if len(where[0]):
+        corrected = _none_vanishes(np.stack([part[where] for part in parts]), height)
+        for mine, column in zip(heights, corrected, strict=True):
+            mine[where] = column
+    for mine in heights:
+        mine *= outside
     heights[0] += np.uint8(height) * ~outside
     return Columns(lanes, kinds, tuple(heights), height)
+
+
+def _none_vanishes(shares: np.ndarray, height: int) -> np.ndarray:
+    """Heights of columns in which every class that is there has a pixel; what that takes is taken from the widest."""
+    found = np.maximum(np.rint(shares * height), shares > 0).astype(np.int16)
+    columns = np.arange(shares.shape[1])
+    found[shares.argmax(axis=0), columns] += height - found.sum(axis=0, dtype=np.int16)
+    return np.clip(found, 0, height).astype(np.uint8)

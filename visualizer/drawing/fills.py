@@ -59,30 +59,35 @@ class Canvas:
             painter.drawPath(path)
             self._marks(rects, look)
         else:
-            pieces = self._pieces(rects)
-            painter.setBrush(QColor(look.fill))
-            painter.drawRects(pieces)
+            bodies, ends = self._pieces(rects)
+            painter.setBrush(_colour(look.fill))
+            painter.drawRects(bodies + ends)
             if look.pattern in _PITCH:
                 painter.setBrushOrigin(0, 0)
                 painter.setBrush(_texture(look.pattern, look.mark, self.scale, self.dots))
-                painter.drawRects(pieces)
+                painter.drawRects(bodies)
         if look.edge:
             self._edges(rects, look)
 
-    def _pieces(self, rects: Iterable[tuple[float, float, float, float]]) -> list[QRectF]:
-        """Rectangles that together make the shapes, in whole pixels: round corners as a path take ten times longer."""
+    def _pieces(self, rects: Iterable[tuple[float, float, float, float]]) -> tuple[list[QRectF], list[QRectF]]:
+        """Shapes as rectangles in whole pixels, since round corners as a path take ten times longer.
+
+        The second ones are less wide and higher than the first, which are nearly all of the shapes.
+        """
         insets = _insets(_CORNER * self.scale * self.dots)
-        unit = 1 / self.dots
-        pieces: list[QRectF] = []
+        unit, least = 1 / self.dots, 6 * _CORNER * self.scale
+        depth = len(insets) * unit
+        bodies: list[QRectF] = []
+        ends: list[QRectF] = []
         for x, y, width, height in rects:
-            if width < 6 * _CORNER * self.scale:
-                pieces.append(QRectF(x, y, width, height))
+            if width < least:
+                bodies.append(QRectF(x, y, width, height))
                 continue
-            # One over the other: each is a little less wide and a little higher.
-            for row, inset in enumerate((*insets, 0)):
+            bodies.append(QRectF(x, y + depth, width, height - 2 * depth))
+            for row, inset in enumerate(insets):
                 cut, at = inset * unit, row * unit
-                pieces.append(QRectF(x + cut, y + at, width - 2 * cut, height - 2 * at))
-        return pieces
+                ends.append(QRectF(x + cut, y + at, width - 2 * cut, height - 2 * at))
+        return bodies, ends
 
     def _edges(self, rects: Sequence[tuple[float, float, float, float]], look: Look) -> None:
         self.painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -60,7 +60,6 @@ def paint_spans(canvas: Canvas, layout: Layout, picture: Picture) -> list[Run]:
         if rows:
             found += _paint_kind(canvas, layout, picture, kind, rows)
     found.sort(key=lambda run: -run.width)
-    _paint_labels(canvas, picture, found)
     return found
 
 
@@ -180,7 +179,8 @@ def _underline(
     canvas.painter.drawRects(rects)
 
 
-def _paint_labels(canvas: Canvas, picture: Picture, runs: Iterable[Run]) -> None:
+def paint_labels(canvas: Canvas, picture: Picture, runs: Iterable[Run]) -> None:
+    """Paint what stands on the spans that have room for it."""
     px, pad = picture.metrics.px(_LABEL), picture.metrics.px(_PAD)
     least = _LEAST_LABELLED * picture.metrics.scale
     fixed = {state_class(state): text.width(STATE_WORDS[state], px) + 2 * pad for state in (State.CREATED, State.READY)}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from visualizer.drawing import text
 from visualizer.drawing.fills import Canvas
 from visualizer.drawing.layout import Layout, Metrics, Row
 from visualizer.drawing.picture import Picture
-from visualizer.drawing.theme import ink_on
+from visualizer.drawing.theme import Look
 from visualizer.model.labels import gil_words, shares_words, thread_words
 from visualizer.model.timeline import Lane, LaneKind
 
@@ -72,7 +73,7 @@ def _paint_name(canvas: Canvas, layout: Layout, picture: Picture, row: Row, lane
     middle = layout.y(row) + row.height / 2
     right = layout.lanes_left - metrics.px(_RIGHT)
     name_px, note_px = metrics.px(_NAME), metrics.px(_NOTE)
-    note = _note(picture, lane)
+    note = _note(picture, lane) if metrics.two_lines or lane.kind is LaneKind.GIL else ""
     if lane.kind is LaneKind.GIL:
         x = layout.left + metrics.left
         text.draw(painter, x, middle, lane.name, metrics.px(_HEAD), theme.dimmed, text.BOLD, fast)
@@ -82,7 +83,7 @@ def _paint_name(canvas: Canvas, layout: Layout, picture: Picture, row: Row, lane
     x = layout.left + metrics.indent
     if lane.kind is LaneKind.THREAD:
         _paint_plate(canvas, layout, picture, lane, middle)
-    above = middle - metrics.px(8) if note and metrics.two_lines else middle
+    above = middle - metrics.px(8) if note else middle
     # Rather a name without badges than badges without a name.
     wide = _badges_width(lane.badges, metrics)
     badges = lane.badges if wide <= (right - x) / 2 else ()
@@ -90,28 +91,44 @@ def _paint_name(canvas: Canvas, layout: Layout, picture: Picture, row: Row, lane
     _paint_badges(canvas, picture, badges, layout, right, above)
     name = _shortened(lane.name, name_px, int(room))
     text.draw(painter, x, above, name, name_px, theme.text, text.BOLD, fast)
-    if note and metrics.two_lines:
+    if note:
         text.draw(painter, x, middle + metrics.px(8), _cut(note, note_px, right - x), note_px, theme.dimmed, fast=fast)
 
 
 def _cut(note: str, px: int, room: float) -> str:
-    return text.elided(note, px, text.NORMAL, max(int(room), 0))
+    return text.elided(note, px, text.NORMAL, max(int(room), 0), at_end=True)
 
 
 def _paint_plate(canvas: Canvas, layout: Layout, picture: Picture, lane: Lane, middle: float) -> None:
-    metrics, painter = layout.metrics, canvas.painter
-    fill = picture.theme.threads[lane.colour]
-    size = metrics.px(min(_PLATE, metrics.lane_height - 4))
+    metrics, look = layout.metrics, picture.theme.thread(lane.colour)
+    size, px = metrics.px(min(_PLATE, metrics.lane_height - 4)), metrics.px(_NOTE)
     x, y = layout.left + metrics.left, round(middle - size / 2)
+    if canvas.is_vector:
+        _draw_plate(canvas.painter, x, y, size, px, lane.digit, look)
+    else:
+        canvas.painter.drawPixmap(QPointF(x, y), _plate(size, px, lane.digit, look, canvas.dots))
+
+
+@lru_cache(maxsize=200)
+def _plate(size: int, px: int, digit: str, look: Look, dots: float) -> QPixmap:
+    made = QPixmap(math.ceil(size * dots), math.ceil(size * dots))
+    made.fill(Qt.GlobalColor.transparent)
+    made.setDevicePixelRatio(dots)
+    painter = QPainter(made)
+    _draw_plate(painter, 0, 0, size, px, digit, look)
+    painter.end()
+    return made
+
+
+def _draw_plate(painter: QPainter, x: float, y: float, size: int, px: int, digit: str, look: Look) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(fill))
-    painter.drawRoundedRect(QRectF(x, y, size, size), metrics.px(4), metrics.px(4))
+    painter.setBrush(QColor(look.fill))
+    painter.drawRoundedRect(QRectF(x, y, size, size), size * 0.22, size * 0.22)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    if lane.digit:
-        px = metrics.px(_NOTE)
-        left = x + (size - text.width(lane.digit, px, text.BOLD)) / 2
-        text.draw(painter, left, y + size / 2, lane.digit, px, ink_on(fill), text.BOLD, not canvas.is_vector)
+    if digit:
+        left = x + (size - text.width(digit, px, text.BOLD)) / 2
+        text.draw(painter, left, y + size / 2, digit, px, look.ink, text.BOLD)
 
 
 def _shortened(name: str, px: int, room: int) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 
 from visualizer.drawing.axis import paint_axis, paint_grid
 from visualizer.drawing.fills import Canvas
-from visualizer.drawing.lanes import paint_spans
+from visualizer.drawing.lanes import paint_labels, paint_spans
 from visualizer.drawing.layout import Layout
 from visualizer.drawing.names import paint_names
 from visualizer.drawing.picture import Picture
@@ -46,6 +46,7 @@ def _paint_lanes(canvas: Canvas, layout: Layout, picture: Picture) -> None:
     paint_markers(canvas, layout, picture)
     if picture.arrows:
         paint_arrows(canvas, layout, picture, runs)
+    paint_labels(canvas, picture, runs)
     paint_deadlocks(canvas, layout, picture)
     paint_spots(canvas, layout, picture)
     paint_times(canvas, layout, picture)

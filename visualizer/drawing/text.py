@@ -37,11 +37,11 @@ def width(text: str, px: int, weight: QFont.Weight = NORMAL) -> float:
 
 
 @lru_cache(maxsize=5_000)
-def elided(text: str, px: int, weight: QFont.Weight, room: int) -> str:
-    """A text that fits into `room` pixels, without its middle if need be; empty if nothing of it fits."""
+def elided(text: str, px: int, weight: QFont.Weight, room: int, at_end: bool = False) -> str:
+    """A text that fits into `room` pixels, without its middle or its end if need be; empty if nothing of it fits."""
     if width(text, px, weight) <= room:
         return text
-    mode = Qt.TextElideMode.ElideMiddle
+    mode = Qt.TextElideMode.ElideRight if at_end else Qt.TextElideMode.ElideMiddle
     shown = _metrics(px, weight).elidedText(text, mode, room)
     return "" if shown == _ELLIPSIS else shown
 
