@@ -50,6 +50,22 @@ def test_a_pixel_with_something_else_between_two_runs_stays_divided(between):
     )
 
 
+@pytest.mark.parametrize("width", [1, 2])
+@pytest.mark.parametrize("around", [(A, A), (A, B), (0, 0), (0, A)])
+def test_a_short_span_between_wide_ones_has_its_pixels_for_itself(around, width):
+    left, right = around
+    pixel = {C: 0.001}
+    for kind in around:
+        pixel[kind] = 0.999 / len({*around})
+    columns = columns_of(occupancy(*[{left: 1}] * 5, *[pixel] * width, *[{right: 1}] * 5), 10, ORDER)
+    assert [heights(columns, at) for at in range(4, 6 + width)] == [{0: 10}, *[{C: 10}] * width, {0: 10}]
+
+
+def test_several_short_spans_between_wide_ones_share_their_pixel_in_proportion():
+    columns = columns_of(occupancy(*[{A: 1}] * 5, {A: 0.9, B: 0.08, C: 0.02}, *[{A: 1}] * 5), 10, ORDER)
+    assert heights(columns, 5) == {B: 8, C: 2}
+
+
 def heights(columns, pixel):
     found = {kind: int(column[0, pixel]) for kind, column in zip(columns.kinds, columns.heights, strict=True)}
     return {kind: height for kind, height in found.items() if height}

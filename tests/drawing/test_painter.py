@@ -27,7 +27,7 @@ def test_a_microsecond_of_waiting_for_a_lock_leaves_a_red_pixel():
     scene = Scene()
     lane = scene.thread((0, State.RUNNING), (50_050_000, State.BLOCKED), (50_051_000, State.RUNNING))
     image, layout = painted(scene.picture())
-    assert colours_at(image, layout, lane, 50_050_000) == [RED, GREEN]
+    assert colours_at(image, layout, lane, 50_050_000) == [RED]
 
 
 def test_a_column_of_many_spans_has_only_colours_of_their_states():

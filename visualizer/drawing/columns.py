@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,6 +14,8 @@ _NARROW, _WIDE = 2, 20
 """Shapes are at least that many pixels wide: the first if there are few, the second if there are very many."""
 _MANY = 400
 _SHARED = 255
+_APART = 4
+"""What is shorter than a pixel between two shapes of that width at least has its pixel, or two, for itself."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Runs:
 
 @dataclass(frozen=True)
 class Columns:
-    """Pixels that several classes share, divided by height.
+    """Pixels that several classes share, divided by height in proportion.
 
     Attributes:
         lanes: Indices of the lanes that have some.
@@ -101,14 +104,14 @@ def divide(
         np.maximum(code, present * np.uint8(kind), out=code)
     shared = count > 1
     code[shared] = _SHARED
-    runs, in_runs = _runs(code, count, shares, there, dots)
-    columns = _columns(shares, there, in_runs, height, order)
+    runs, in_runs, lonely = _runs(code, count, shares, there, dots)
+    columns = _columns(shares, there, in_runs, lonely, height, order)
     return runs, columns, shared
 
 
 def _runs(
     code: np.ndarray, count: np.ndarray, shares: np.ndarray, there: dict[int, np.ndarray], dots: float
-) -> tuple[Runs, np.ndarray]:
+) -> tuple[Runs, np.ndarray, _Lonely]:
     lanes, pixels = code.shape
     changes = np.ones((lanes, pixels), bool)
     changes[:, 1:] = code[:, 1:] != code[:, :-1]
@@ -149,11 +152,32 @@ def _runs(
     kept = np.flatnonzero(crisp & (kind != NOTHING))
     touches = np.zeros(len(kept), bool)
     touches[:-1] = (lane[kept[1:]] == lane[kept[:-1]]) & (first[kept[1:]] == last[kept[:-1]])
-    return Runs(lane[kept], first[kept], last[kept], kind[kept], touches), in_runs
+    wide = crisp & (lengths >= round(_APART * dots))
+    short = np.flatnonzero((kind[1:-1] == _SHARED) & (lengths[1:-1] <= 2) & wide[:-2] & wide[2:]) + 1
+    short = short[~covered[short] & (lane[short - 1] == lane[short]) & (lane[short + 1] == lane[short])]
+    both = short[lengths[short] == 2]
+    at = np.concatenate([first[short], first[both] + 1])
+    short = np.concatenate([short, both])
+    lonely = _Lonely(lane[short], at, kind[short - 1], kind[short + 1])
+    return Runs(lane[kept], first[kept], last[kept], kind[kept], touches), in_runs, lonely
+
+
+class _Lonely(NamedTuple):
+    """Pixels between two shapes in which there is something else: where they are, and the classes of the shapes."""
+
+    lane: np.ndarray
+    at: np.ndarray
+    before: np.ndarray
+    after: np.ndarray
 
 
 def _columns(
-    shares: np.ndarray, there: dict[int, np.ndarray], in_runs: np.ndarray, height: int, order: Sequence[int]
+    shares: np.ndarray,
+    there: dict[int, np.ndarray],
+    in_runs: np.ndarray,
+    lonely: _Lonely,
+    height: int,
+    order: Sequence[int],
 ) -> Columns | None:
     lanes = np.flatnonzero(~in_runs.all(axis=1))
     if not len(lanes):
@@ -179,6 +203,17 @@ def _columns(
         corrected = _none_vanishes(np.stack([part[where] for part in parts]), height)
         for mine, column in zip(heights, corrected, strict=True):
             mine[where] = column
+    if len(lonely.lane):
+        # The shapes are seen beside it: what is between them would be a dot.
+        alone = shares[:, lonely.lane, lonely.at]
+        which = np.arange(len(lonely.lane))
+        alone[lonely.before, which] = alone[lonely.after, which] = 0
+        rest = alone.sum(axis=0)
+        seen = rest > 0
+        corrected = _none_vanishes(alone[:, seen][list(kinds)] / rest[seen], height)
+        rows = np.searchsorted(lanes, lonely.lane[seen])
+        for mine, column in zip(heights, corrected, strict=True):
+            mine[rows, lonely.at[seen]] = column
     for mine in heights:
         mine *= outside
     heights[0] += np.uint8(height) * ~outside

@@ -102,14 +102,7 @@ def _paint_end_words(canvas: Canvas, layout: Layout, picture: Picture, row: Row,
         words = (life.facts.exception or "exception").split(":")[0]
     px = picture.metrics.px(11)
     middle = layout.span_y(row) + row.span / 2
-    wide = text.width(words, px)
-    if words and x + wide > layout.left + layout.width:
-        # No room behind the end: on the last span, then.
-        x -= 4 * _SIGN * picture.metrics.scale + wide
-        if x < layout.lanes_left:
-            return
-        canvas.fill(x - 4, middle - px * 0.75, wide + 8, px * 1.5, picture.theme.background)
-    if words:
+    if words and x + text.width(words, px) <= layout.left + layout.width:
         text.draw(canvas.painter, x, middle, words, px, picture.theme.warning, fast=not canvas.is_vector)
 
 
