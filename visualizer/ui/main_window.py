@@ -62,8 +62,9 @@ class MainWindow(QMainWindow):
         self._actions = self._make_actions()
         self.setWindowTitle("Thread Visualizer")
         room = self.screen().availableSize()
-        # Less by what the frame takes, where the screen is small.
-        self.resize(min(1366, room.width()), min(800, room.height() - 32))
+        # Less than all of it by what the frame takes.
+        self.resize(min(1600, room.width()), min(960, room.height() - 32))
+        self.restoreGeometry(settings.value("geometry", b""))  # type: ignore[arg-type]
         appearance.apply()
 
     # Putting together
@@ -288,5 +289,7 @@ class MainWindow(QMainWindow):
             self.timeline_panel.view.clear()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802, D102 - Qt's name
+        if not self.isFullScreen():
+            self._settings.setValue("geometry", self.saveGeometry())
         self._finder.close()
         event.accept()
