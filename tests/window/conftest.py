@@ -98,7 +98,8 @@ def opened(qtbot, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
         window = MainWindow(session, Appearance(app, settings), settings)
         one = Opened(window, session, qtbot)
         made.append(one)
-        window.show()
+        with qtbot.waitExposed(window):
+            window.show()
         session.open(path)
         if wait_for is not None:
             one.until(lambda: one.phase == wait_for, f"phase {wait_for.value}")

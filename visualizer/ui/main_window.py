@@ -14,6 +14,7 @@ from visualizer.export.formats import FORMATS
 from visualizer.interpreters import Interpreter
 from visualizer.model.controls import find_controls
 from visualizer.model.recording import SUFFIX
+from visualizer.model.sentences import deadlock_sentence
 from visualizer.model.timeline import LaneKind, Timeline
 from visualizer.ui.appearance import Appearance
 from visualizer.ui.code_view import CodeView
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.exporter = Exporter(self.timeline_panel.view, self)
         self._finder = InterpreterFinder(self)
         self._interpreters: list[Interpreter] = []
+        self._told: set[frozenset] = set()
         self._keeper = Keeper(self, self._show_present)
         self._lay_out()
         self._connect()
@@ -179,6 +181,7 @@ class MainWindow(QMainWindow):
         if run is not None and run.phase == Phase.STARTING:
             self.watch.begin()
             self.panels.begin()
+            self._told.clear()
         self.control_strip.show_held(run is not None and run.phase == Phase.HELD)
         if run is not None and run.phase == Phase.FAILED:
             self.notice.say(run.text)
@@ -190,6 +193,7 @@ class MainWindow(QMainWindow):
         if timeline.analysis is not None:
             self.top_bar.show_python(timeline.analysis.recording.header.python)
         self.panels.show_timeline(timeline)
+        self._tell_of_deadlocks(timeline)
         self._keeper.want()
 
     def _show_present(self) -> None:
@@ -199,6 +203,14 @@ class MainWindow(QMainWindow):
         self.control_strip.show_locks(lock_choices(timeline, now))
         self.code_view.show_files(self._session.sources, self._session.main_file)
         self.code_view.show_lines(thread_lines(timeline, now, self.appearance.theme))
+
+    def _tell_of_deadlocks(self, timeline: Timeline) -> None:
+        """Say once of each deadlock that there is one."""
+        for deadlock in timeline.deadlocks:
+            threads = frozenset((wait.thread, wait.start) for wait in deadlock.waits)
+            if threads not in self._told:
+                self._told.add(threads)
+                self.notice.say(deadlock_sentence(timeline, deadlock))
 
     def _selected(self, spot: Spot | None) -> None:
         self.panels.show_spot(spot)

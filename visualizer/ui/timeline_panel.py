@@ -63,6 +63,11 @@ class TimelinePanel(QWidget):
         self.view.show_theme(theme, scale)
         self.legend.show_theme(theme, scale)
 
+    @property
+    def sentence(self) -> str:
+        """What is said of what is under the mouse, or selected."""
+        return self._sentence.text()
+
     def begin_find(self) -> None:
         """Let the user type what to find."""
         self.search.show()
@@ -173,16 +178,18 @@ class TimelinePanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         pinned = (lane.kind, lane.number) in self.view.order.pinned
-        menu.addAction("Unpin" if pinned else "Pin at the top", lambda: self._pin(lane, not pinned))
-        menu.addAction(f"Hide {lane.name}", lambda: self._hide(lane))
+        menu.addAction("Unpin" if pinned else "Pin at the top", lambda: self.pin(lane, not pinned))
+        menu.addAction(f"Hide {lane.name}", lambda: self.hide_lane(lane))
         menu.popup(self.view.mapToGlobal(position))
 
-    def _pin(self, lane: Lane, pinned: bool) -> None:
+    def pin(self, lane: Lane, pinned: bool) -> None:
+        """Let a lane stay on top, or no longer."""
         chosen = self.view.order.pinned
         (chosen.add if pinned else chosen.discard)((lane.kind, lane.number))
         self.view.rearrange()
 
-    def _hide(self, lane: Lane) -> None:
+    def hide_lane(self, lane: Lane) -> None:
+        """Show a lane no longer."""
         self.view.order.hidden.add((lane.kind, lane.number))
         self.view.rearrange()
 

@@ -242,7 +242,9 @@ class TimelineView(pg.GraphicsView):
         if lane is None:
             return
         spans = self.timeline.spans(lane)
-        time = spans.following(lane.row, spot.time) if forward else spans.preceding(lane.row, spot.time)
+        here = spans.at(lane.row, spot.time)
+        begin = here[0] if here else spot.time
+        time = spans.following(lane.row, spot.time) if forward else spans.preceding(lane.row, begin)
         if time is not None:
             self.go_to(replace(spot, time=time))
 
