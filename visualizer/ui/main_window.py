@@ -25,7 +25,7 @@ from visualizer.ui.keys import action_of
 from visualizer.ui.menus import fill_appearance, fill_interpreters, fill_recent
 from visualizer.ui.notice import Notice
 from visualizer.ui.orders import Orders
-from visualizer.ui.panels import Panels
+from visualizer.ui.panels import GRAPH, Panels
 from visualizer.ui.parts import Keeper
 from visualizer.ui.present import lock_choices, present, thread_lines
 from visualizer.ui.session import Opened, Session
@@ -122,6 +122,9 @@ class MainWindow(QMainWindow):
         session.bridge.printed.connect(self.panels.console.show_text)
         self.panels.console.typed.connect(session.bridge.type)
         self.panels.spot_chosen.connect(self.timeline_panel.view.go_to)
+        self.panels.place_chosen.connect(lambda place: self.code_view.go_to(place.line, place.file))
+        view = self.timeline_panel.view
+        view.measured.connect(lambda stretch: self.panels.show_range(view.lanes, stretch))
         self.exporter.said.connect(self.notice.say)
         self.appearance.changed.connect(self._show_appearance)
 
@@ -211,6 +214,7 @@ class MainWindow(QMainWindow):
             if threads not in self._told:
                 self._told.add(threads)
                 self.notice.say(deadlock_sentence(timeline, deadlock))
+                self.panels.docks.open(GRAPH)
 
     def _selected(self, spot: Spot | None) -> None:
         self.panels.show_spot(spot)
