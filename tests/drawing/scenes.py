@@ -65,8 +65,10 @@ class Scene:
         return Picture(self.timeline, **options)
 
 
-def painted(picture: Picture, width: int = 1168, height: int = 300) -> tuple[QImage, Layout]:
-    image = QImage(width, height, QImage.Format.Format_RGB32)
+def painted(picture: Picture, width: int = 1168, height: int = 300, dots: int = 1) -> tuple[QImage, Layout]:
+    """The image, of which each of our pixels has `dots` by `dots`, and where its parts are."""
+    image = QImage(width * dots, height * dots, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(dots)
     painter = QPainter(image)
     layout = paint(painter, QRect(0, 0, width, height), picture)
     painter.end()

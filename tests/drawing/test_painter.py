@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 
 from tests.drawing.scenes import MS, Scene, all_colours, colours_at, painted
 from visualizer.drawing import DARK, LIGHT, PRINT, Metrics, Spot, names_width
@@ -69,6 +69,24 @@ def test_a_label_stands_on_the_span_where_there_is_room():
     ink = LIGHT.states[State.READY].ink
     assert ink in all_colours(image, QRect(layout.lanes_left + 4, layout.span_y(row), 80, row.span))
     assert ink not in all_colours(image, QRect(int(layout.x(50 * MS)), layout.span_y(row), 20, row.span))
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_text_stands_where_it_should_on_a_fine_screen(state):
+    scene = Scene()
+    scene.thread((0, state), name="worker")
+    fine, layout = painted(scene.picture(), dots=2)
+    coarse, _ = painted(scene.picture())
+    names = QRect(40, layout.lanes_top, 128, 40)
+    assert LIGHT.text in all_colours(fine, QRect(names.topLeft() * 2, names.size() * 2))
+    small = fine.scaled(coarse.size(), mode=Qt.TransformationMode.SmoothTransformation)
+    for part in (names, QRect(168, layout.lanes_top, 200, 40)):
+        differences = [
+            abs(small.pixelColor(x, y).lightness() - coarse.pixelColor(x, y).lightness())
+            for x in range(part.left(), part.right())
+            for y in range(part.top(), part.bottom())
+        ]
+        assert sum(differences) / len(differences) < 12
 
 
 def test_a_lock_has_its_owners_colour_and_a_red_line_while_others_wait():

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap, QTransform
 
 from visualizer.drawing.theme import Look, Pattern
 
@@ -66,6 +66,7 @@ class Canvas:
                 painter.setBrushOrigin(0, 0)
                 painter.setBrush(_texture(look.pattern, look.mark, self.scale, self.dots))
                 painter.drawRects(bodies)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
         if look.edge:
             self._edges(rects, look)
 
@@ -170,8 +171,10 @@ def _texture(pattern: Pattern, colour: str, scale: float, dots: float) -> QBrush
         if pattern is Pattern.GRID:
             painter.fillRect(QRectF(middle, 0, line, pitch), QColor(colour))
     painter.end()
-    tile.setDevicePixelRatio(dots)
-    return QBrush(tile)
+    brush = QBrush(tile)
+    # A tile with a device pixel ratio of its own makes Qt draw static text, later on, at the wrong place.
+    brush.setTransform(QTransform.fromScale(1 / dots, 1 / dots))
+    return brush
 
 
 def _dots(path: QPainterPath, rect: tuple[float, float, float, float], pitch: float, scale: float) -> None:

@@ -193,7 +193,7 @@ def _paint_cycle(canvas: Canvas, layout: Layout, picture: Picture, deadlock: Dea
     x = max(x, layout.lanes_left + metrics.px(6))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for at, (start, end) in enumerate(zip(middles, [*middles[1:], middles[0]], strict=True)):
-        _paint_link(canvas, picture, x + metrics.px(10) + at * metrics.px(16), start, end)
+        _paint_link(canvas, picture, x + max(wide - reach, 0) + metrics.px(8) + at * metrics.px(16), start, end)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     height = metrics.px(18)
     y = max(min(middles) - rows[0].span / 2 - height + metrics.px(3), layout.lanes_top + 1)
