@@ -56,7 +56,7 @@ class ControlStrip(QWidget):
         return QSize(0, super().minimumSizeHint().height())
 
     def show_event(self, event: Mapping[str, Any]) -> None:
-        """What the program says by itself: "inventory", "values", "held", "taken"; other events are passed over."""
+        """What the program says by itself: inventory, values, what is held, taken and freed; other events are passed over."""
         kind = event.get("event")
         if kind == "inventory":
             self.show_inventory(event)
@@ -66,8 +66,8 @@ class ControlStrip(QWidget):
                 self.show_values(values)
         elif kind in ("held", "main ends"):
             self.show_held(kind == "held")
-        elif kind == "taken":
-            self._lock.show_taken(event.get("lock"))
+        elif kind in ("taken", "freed"):
+            self._lock.show_taken(event.get("lock"), kind == "taken")
 
     def show_inventory(self, inventory: Mapping[str, Any]) -> None:
         """The functions that can be spawned."""

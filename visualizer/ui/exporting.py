@@ -8,10 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from visualizer.export.formats import FORMATS, PictureError, export_picture
+from visualizer.export.formats import PictureError, export_picture, format_of
 from visualizer.export.page import page_of
 from visualizer.export.pictures import PictureOptions
 from visualizer.export.png import image
+from visualizer.ui.export_panel import ExportChoice
 from visualizer.ui.timeline_view import TimelineView
 
 
@@ -29,24 +30,32 @@ class Exporter(QObject):
         self._view = view
         self._window = parent
 
-    def shown(self, options: PictureOptions | None = None) -> PictureOptions:
-        """The options for the part of the run and the lanes that are on the screen."""
-        view, timeline = self._view.navigation.view, self._view.timeline
-        begin, end = max(view.begin, 0), min(view.end, timeline.end)
-        return replace(options or PictureOptions(), begin=begin, end=max(end, begin + 1), lanes=self._view.lanes)
+    def export(self, choice: ExportChoice, directory: str, name: str) -> None:
+        """Make the picture that was chosen; `directory` and `name` are suggested for its file."""
+        options = self._completed(choice)
+        if choice.to_clipboard:
+            QApplication.clipboard().setImage(image(page_of(self._view.timeline, options)))
+            self.said.emit("The picture is on the clipboard.")
+            return
+        known = format_of(Path(f"x{choice.suffix}"))
+        suggested = str(Path(directory, f"{name or 'timeline'}{choice.suffix}"))
+        path, _ = QFileDialog.getSaveFileName(
+            self._window, "Export the picture", suggested, f"{known.name} (*{known.suffix})"
+        )
+        if path:
+            self.save(options, Path(path if Path(path).suffix else path + choice.suffix))
 
     def copy(self) -> None:
         """Put a picture of what is shown on the clipboard."""
-        QApplication.clipboard().setImage(image(page_of(self._view.timeline, replace(self.shown(), zoom=2))))
-        self.said.emit("The picture is on the clipboard.")
+        options = PictureOptions(zoom=2)
+        self.export(ExportChoice(".png", options, whole=False, all_lanes=False, to_clipboard=True), "", "")
 
-    def save_as(self, options: PictureOptions, suffix: str, directory: str, title: str) -> None:
-        """Ask for a file, and save a picture in it."""
-        filters = ";;".join(f"{known.name} (*{known.suffix})" for known in FORMATS if known.suffix == suffix)
-        suggested = str(Path(directory, f"{Path(title).stem or 'timeline'}{suffix}"))
-        path, _ = QFileDialog.getSaveFileName(self._window, "Export the picture", suggested, filters)
-        if path:
-            self.save(options, Path(path if Path(path).suffix else path + suffix))
+    def _completed(self, choice: ExportChoice) -> PictureOptions:
+        """The options, with the part of the run and the lanes that were chosen."""
+        view, timeline = self._view.navigation.view, self._view.timeline
+        begin, end = (0, timeline.end) if choice.whole else (max(view.begin, 0), min(view.end, timeline.end))
+        lanes = tuple(timeline.lanes) if choice.all_lanes else self._view.lanes
+        return replace(choice.options, begin=begin, end=max(end, begin + 1), lanes=lanes)
 
     def save(self, options: PictureOptions, path: Path) -> None:
         """Save a picture in a file, in the format of its suffix."""

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxL
 
 from visualizer.drawing.theme import LIGHT, Theme
 from visualizer.model.rows import LockRow, lock_rows
-from visualizer.model.sentences import YOU, duration_text
+from visualizer.model.sentences import duration_text
 from visualizer.model.timeline import NO_COLOUR, Timeline
+from visualizer.runtime.protocol import YOU
 from visualizer.ui.parts import GRID, Keeper, dimmed_label, named
 from visualizer.ui.rows_model import Column, RowsModel, RowsView
 

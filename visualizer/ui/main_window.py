@@ -10,23 +10,28 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QToolBar, QVB
 
 from visualizer.bridge import Phase, Run
 from visualizer.drawing.layout import Spot
-from visualizer.export.formats import FORMATS
 from visualizer.interpreters import Interpreter
 from visualizer.model.controls import find_controls
+from visualizer.model.demos import Demo, find_demos
 from visualizer.model.recording import SUFFIX
 from visualizer.model.sentences import deadlock_sentence
 from visualizer.model.timeline import LaneKind, Timeline
 from visualizer.ui.appearance import Appearance
 from visualizer.ui.code_view import CodeView
 from visualizer.ui.control_strip import ControlStrip
+from visualizer.ui.demos import DemosPanel
+from visualizer.ui.export_panel import ExportChoice, ExportPanel
 from visualizer.ui.exporting import Exporter
+from visualizer.ui.help_overlay import HelpOverlay
 from visualizer.ui.interpreter_finder import InterpreterFinder
-from visualizer.ui.keys import action_of
+from visualizer.ui.keys import action_of, listed
 from visualizer.ui.menus import fill_appearance, fill_interpreters, fill_recent
 from visualizer.ui.notice import Notice
 from visualizer.ui.orders import Orders
 from visualizer.ui.panels import GRAPH, Panels
 from visualizer.ui.parts import Keeper
+from visualizer.ui.paste_code import PasteCode
+from visualizer.ui.popup import Popup
 from visualizer.ui.present import lock_choices, present, thread_lines
 from visualizer.ui.session import Opened, Session
 from visualizer.ui.timeline_panel import TimelinePanel
@@ -55,6 +60,12 @@ class MainWindow(QMainWindow):
         self.control_strip = ControlStrip()
         self.panels = Panels(self)
         self.exporter = Exporter(self.timeline_panel.view, self)
+        self.demos, self.paste, self.export_panel = DemosPanel(), PasteCode(), ExportPanel()
+        self.demos_popup = Popup(self.demos, self.top_bar.demos)
+        self.paste_popup = Popup(self.paste, self.top_bar.paste)
+        self.export_popup = Popup(self.export_panel, self.top_bar.export)
+        self.help = HelpOverlay(self)
+        self.help.show_keys(listed())
         self._finder = InterpreterFinder(self)
         self._interpreters: list[Interpreter] = []
         self._told: set[frozenset] = set()
@@ -113,7 +124,13 @@ class MainWindow(QMainWindow):
         self.timeline_panel.selected.connect(self._selected)
         self._finder.found.connect(self._found_interpreters)
         bar.interpreter.menu().aboutToShow.connect(self._look_for_interpreters)
+        bar.demos.clicked.connect(self._open_demos)
         bar.open.clicked.connect(self._open)
+        bar.paste.clicked.connect(self.paste_popup.open)
+        bar.help.clicked.connect(self.help.open)
+        self.demos.demo_chosen.connect(self._run_demo)
+        self.paste.pasted.connect(self._run_pasted)
+        self.export_panel.export_chosen.connect(self._export)
         bar.restart.clicked.connect(session.restart)
         bar.stop.clicked.connect(session.bridge.stop)
         bar.present.clicked.connect(self._present)
@@ -151,6 +168,8 @@ class MainWindow(QMainWindow):
             "open": self._open,
             "restart": self._session.restart,
             "present": self._present,
+            "help": self.help.open,
+            "export": self.export_popup.open,
             "copy": self.exporter.copy,
             "save": self._save,
         }
@@ -229,7 +248,8 @@ class MainWindow(QMainWindow):
         self.control_strip.show_answer(answer, order)
 
     def _show_appearance(self, appearance: Appearance) -> None:
-        for part in (self.timeline_panel, self.control_strip, self.code_view, self.watch, self.panels):
+        parts = (self.timeline_panel, self.control_strip, self.code_view, self.watch, self.panels)
+        for part in (*parts, self.demos, self.paste, self.help):
             part.show_theme(appearance.theme, appearance.scale)
 
     # What the user wants
@@ -260,15 +280,27 @@ class MainWindow(QMainWindow):
         menu = self.top_bar.export.menu()
         menu.clear()
         menu.addAction("Copy the picture\tCtrl+C", self.exporter.copy)
-        for known in FORMATS:
-            menu.addAction(f"Picture as {known.name} …", lambda suffix=known.suffix: self._export(suffix))
+        menu.addAction("Picture …\tCtrl+E", self.export_popup.open)
         menu.addSeparator()
         action = menu.addAction("Save the recording …\tCtrl+S", self._save)
         action.setEnabled(self._session.recording is not None)
 
-    def _export(self, suffix: str) -> None:
-        title = self._session.present.title if self._session.present else ""
-        self.exporter.save_as(self.exporter.shown(), suffix, self._directory, title)
+    def _export(self, choice: ExportChoice) -> None:
+        self.export_popup.hide()
+        title = Path(self._session.present.title).stem if self._session.present else ""
+        self.exporter.export(choice, self._directory, title)
+
+    def _run_demo(self, demo: Demo) -> None:
+        self.demos_popup.hide()
+        self._session.open(demo.path, demo.title)
+
+    def _run_pasted(self, text: str) -> None:
+        self.paste_popup.hide()
+        self._session.paste(text)
+
+    def _open_demos(self) -> None:
+        self.demos.show_demos(find_demos())
+        self.demos_popup.open()
 
     @property
     def _directory(self) -> str:

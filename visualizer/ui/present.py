@@ -32,8 +32,7 @@ def thread_lines(timeline: Timeline, time: int, theme: Theme) -> list[ThreadLine
 
 
 def lock_choices(timeline: Timeline, time: int) -> list[LockChoice]:
-    """The locks that can be taken by hand, those of the user's code first."""
-    found = sorted(ownerships(timeline, time), key=lambda lock: (lock.lane.is_library, lock.lane.number))
+    """The locks of the user's code, which can be taken by hand."""
     return [
         LockChoice(
             number=lock.lane.number,
@@ -43,5 +42,6 @@ def lock_choices(timeline: Timeline, time: int) -> list[LockChoice]:
             owner=timeline.name(lock.owner) if lock.owner else "",
             ignored=lock.ignored,
         )
-        for lock in found
+        for lock in ownerships(timeline, time)
+        if not lock.lane.is_library
     ]

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QPushButton
 
-from visualizer.model.sentences import YOU
+from visualizer.runtime.protocol import YOU
 from visualizer.ui.parts import monospace, named
 from visualizer.ui.strip_part import NO_PROGRAM, StripPart
 
@@ -40,6 +40,7 @@ class LockPart(StripPart):
         self._locks: list[LockChoice] = []
         self._wanted: set[int] = set()
         self._mine: set[int] = set()
+        self._freeing: set[int] = set()
         self._ignored: dict[int, bool] = {}
         self._running = False
         self._choice = QComboBox()
@@ -77,11 +78,14 @@ class LockPart(StripPart):
         before = {lock.number: lock for lock in self._locks}
         self._locks = locks
         for lock in locks:
-            if lock.owner == YOU:
+            if lock.owner != YOU:
+                # The timeline is a little behind: a lock that was just taken is not lost here.
+                if lock.number in before and before[lock.number].owner == YOU:
+                    self._mine.discard(lock.number)
+                self._freeing.discard(lock.number)
+            elif lock.number not in self._freeing:
                 self._mine.add(lock.number)
                 self._wanted.discard(lock.number)
-            elif lock.number in before and before[lock.number].owner == YOU:
-                self._mine.discard(lock.number)
             if lock.number not in before or lock.ignored != before[lock.number].ignored:
                 self._ignored[lock.number] = lock.ignored
         if not same:
@@ -97,12 +101,16 @@ class LockPart(StripPart):
             blocker.unblock()
         self._refresh()
 
-    def show_taken(self, number: object) -> None:
-        """A lock that you waited for is yours."""
-        if isinstance(number, int) and number in self._wanted:
-            self._wanted.discard(number)
+    def show_taken(self, number: object, taken: bool) -> None:
+        """A lock that you waited for is yours, or is so no more."""
+        if not isinstance(number, int):
+            return
+        if taken and number not in self._freeing:
             self._mine.add(number)
-            self._refresh()
+        elif not taken:
+            self._mine.discard(number)
+        self._wanted.discard(number)
+        self._refresh()
 
     def show_answer(self, order: Mapping[str, Any], why: str) -> None:
         """What the program has refused, or nothing."""
@@ -121,6 +129,7 @@ class LockPart(StripPart):
         if not running:
             self._wanted.clear()
             self._mine.clear()
+            self._freeing.clear()
             self._ignored.clear()
             self.say("")
         self._refresh()
@@ -160,9 +169,11 @@ class LockPart(StripPart):
         if lock.number in self._mine | self._wanted:
             self._mine.discard(lock.number)
             self._wanted.discard(lock.number)
+            self._freeing.add(lock.number)
             self.ordered.emit({"do": "free", "lock": lock.number})
         else:
             self._wanted.add(lock.number)
+            self._freeing.discard(lock.number)
             self.ordered.emit({"do": "take", "lock": lock.number})
         self._refresh()
 

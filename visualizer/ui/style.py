@@ -110,6 +110,8 @@ def style_sheet(theme: Theme, scale: float = NORMAL) -> str:
     QTabBar::tab {{ background: {theme.panel}; color: {theme.dimmed}; padding: {px(4)} {px(10)}; border: 0; }}
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom: 2px solid {theme.accent}; }}
     QSplitter::handle, QMainWindow::separator {{ background: {theme.lines}; width: 1px; height: 1px; }}
+    #popup {{ background: {theme.panel}; border: 1px solid {theme.lines}; }}
+    #helpCard {{ background: {theme.panel}; border: 1px solid {theme.lines}; border-radius: 8px; }}
     QMenu {{ background: {theme.background}; border: 1px solid {theme.lines}; padding: 4px; }}
     QMenu::item {{ padding: {px(4)} {px(20)}; border-radius: 4px; }}
     QMenu::item:selected {{ background: {raised}; }}
