@@ -235,6 +235,54 @@ def test_a_sleep_that_goes_on_says_of_how_much() -> None:
     assert say(None, code=None) == "worker has slept 90 ms of 2 s so far (bank.py:12)."
 
 
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (None, "MainThread has come to its end and has been held open by you for 90 ms so far."),
+        (0, "MainThread had come to its end and was held open by you for 90 ms."),
+    ],
+)
+def test_a_main_thread_that_you_hold_says_so(code: int | None, text: str) -> None:
+    told = story(code=code)
+    told.waits(10 * MS, told.main, Reason.HELD)
+    assert said(told, told.main, 20 * MS) == text
+
+
+def test_a_thread_that_may_not_start_another_one_waits_for_you() -> None:
+    told = story()
+    late = told.thread("late", created=5 * MS, begun=30 * MS)
+    told.waits(10 * MS, told.main, Reason.HELD, late, line=9)
+    told.wakes(30 * MS, told.main)
+    timeline = timeline_of(told.analysis())
+    assert said(told, told.main, 20 * MS) == "MainThread waited 20 ms until you let late start (bank.py:9)."
+    assert waits_for(timeline, told.main, 20 * MS) == "you to let late start (bank.py:9)"
+
+
+def test_you_with_a_lock_say_which() -> None:
+    told = story(code=None)
+    lock = told.lock("printer")
+    you = told.thread("you", kind="you")
+    told.acquires(10 * MS, you, lock)
+    told.waits(10 * MS, you, Reason.HELD)
+    assert said(told, you, 20 * MS) == "You have had lock printer for 90 ms so far."
+
+
+def test_you_wait_like_a_thread() -> None:
+    told = story(code=None)
+    lock = told.lock("printer")
+    you, worker = told.thread("you", kind="you"), told.thread("worker")
+    told.acquires(5 * MS, worker, lock)
+    told.requests(10 * MS, you, lock)
+    assert said(told, you, 20 * MS) == "You have waited 90 ms so far for lock printer, held by worker since 5 ms."
+    assert said(told, you, 7 * MS).startswith("You ")
+
+
+def test_a_lock_that_is_ignored_lets_those_through_who_wait() -> None:
+    told, second = lock_story(freed=None)
+    told.gives_up(50 * MS, second, 101, Outcome.LET_THROUGH)
+    assert said(told, second, 30 * MS).endswith("since 12 ms; then the lock was ignored and let it through.")
+
+
 def gil_story(source: str = "measured", code: int | None = 0) -> tuple[Story, int, int]:
     told = Story(100 * MS, source)
     told.header.code = code

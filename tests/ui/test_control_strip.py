@@ -172,6 +172,22 @@ def test_a_lock_is_taken_waited_for_and_freed(strip: Strip) -> None:
     assert take.text() == "Take it"
 
 
+def test_a_lock_that_was_freed_stays_freed_while_the_timeline_is_behind(strip: Strip) -> None:
+    take = strip.button("takeLock")
+    mine = [LockChoice(7, "lock", "Lock", "racer.py:6", "you"), LOCKS[1]]
+    take.click()
+    strip.widget.show_locks(mine)
+    assert take.text() == "Free it"
+    take.click()
+    strip.widget.show_locks([*mine[:1], LockChoice(9, "printer", "Lock", "racer.py:7")])
+    assert take.text() == "Take it"
+    strip.widget.show_event({"event": "freed", "lock": 7, "thread": 3})
+    strip.widget.show_locks(LOCKS)
+    assert take.text() == "Take it"
+    strip.widget.show_locks(mine)
+    assert take.text() == "Free it"
+
+
 def test_the_owner_of_the_lock_is_said(strip: Strip) -> None:
     strip.combo("lockChoice").setCurrentIndex(1)
     assert strip.message("lock") == "racer-1 has it"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -13,10 +14,8 @@ from visualizer.model.states import End, Life, State
 from visualizer.model.tables import Place
 from visualizer.model.timeline import IGNORED, Lane, LaneKind, Timeline, class_held
 from visualizer.model.waits import LOCK, NOT_KNOWN, Wait
-from visualizer.runtime.protocol import USER, Outcome, Reason
+from visualizer.runtime.protocol import USER, YOU, Outcome, Reason
 
-YOU = "you"
-"""The owner of a lock that was taken by hand."""
 _NAMED = 3
 """At most so many threads are called by their names in a sentence."""
 _LOCK_LANES = 200
@@ -24,6 +23,7 @@ _LOCK_LANES = 200
 _HOLD_PIECES = 1000
 _UNITS = ((1, "ns"), (1_000, "µs"), (1_000_000, "ms"), (1_000_000_000, "s"))
 
+_PLURAL = {"has": "have", "was": "were"}
 _FOR = {
     Reason.CONDITION: "for {} to be notified",
     Reason.EVENT: "for {} to be set",
@@ -101,7 +101,12 @@ def sentence(timeline: Timeline, lane: Lane, time: int) -> str:
         return _lock_sentence(timeline, lane, time)
     if lane.kind is LaneKind.GIL:
         return _gil_sentence(timeline, lane, time)
-    return _thread_sentence(timeline, lane, time)
+    text = _thread_sentence(timeline, lane, time)
+    if lane.life is not None and lane.life.facts.kind == YOU:
+        # The sentences are made for threads.
+        text = re.sub(r"^you\b(,.*?,)? (has|was)\b", lambda found: f"you{found[1] or ''} {_PLURAL[found[2]]}", text)
+        return text[:1].upper() + text[1:]
+    return text
 
 
 def waits_for(timeline: Timeline, thread: int, time: int) -> str:
@@ -281,11 +286,28 @@ def _wait_sentence(timeline: Timeline, wait: Wait, name: str, doing: str) -> str
         if so_far:
             return f"{who} has slept {long}{planned} so far{at}."
         return f"{who} slept {long}{planned}{at}{_ending(timeline, wait)}."
+    if wait.reason == Reason.HELD:
+        return _held_sentence(timeline, wait, name, long, so_far)
     verb = f"has waited {long} so far" if so_far else f"waited {long}"
     text = f"{who} {verb} {_reason_text(timeline, wait)}{at}"
     if wait.reason == LOCK:
         text += _owners(timeline, wait)
     return f"{text}{_ending(timeline, wait)}."
+
+
+def _held_sentence(timeline: Timeline, wait: Wait, name: str, long: str, so_far: bool) -> str:
+    """A thread that you hold, or you yourself."""
+    if name == YOU:
+        locks = [lock_name(lane.name) for lane in _held_at(timeline, wait.thread, wait.start)]
+        what = _list(locks) if locks else "no lock"
+        return f"You {f'have had {what} for {long} so far' if so_far else f'had {what} for {long}'}."
+    if wait.object:
+        other = called(timeline, wait.object)
+        verb = f"has waited {long} so far" if so_far else f"waited {long}"
+        return f"{name} {verb} until you let {other} start{_at(_place(timeline, wait))}."
+    if so_far:
+        return f"{name} has come to its end and has been held open by you for {long} so far."
+    return f"{name} had come to its end and was held open by you for {long}."
 
 
 def _reason_text(timeline: Timeline, wait: Wait) -> str:
@@ -296,6 +318,8 @@ def _reason_text(timeline: Timeline, wait: Wait) -> str:
         return f"for {lock_name(name)}"
     if wait.reason == Reason.SLEEP:
         return "for a sleep to end"
+    if wait.reason == Reason.HELD:
+        return f"for you to let {name or 'it'} {'start' if wait.object else 'go on'}"
     if wait.reason not in _FOR:
         return f"for {name}" if name else "for something"
     thing = _THINGS.get(wait.reason, "")
@@ -382,6 +406,8 @@ def _ending(timeline: Timeline, wait: Wait) -> str:
         return "" if wait.reason == Reason.SLEEP else "; its time was up before"
     if wait.outcome == Outcome.FAILED:
         return "; an exception broke that off"
+    if wait.outcome == Outcome.LET_THROUGH:
+        return "; then the lock was ignored and let it through"
     if wait.outcome == NOT_KNOWN:
         return "; when exactly that ended was not recorded"
     if not wait.unblocked_by or wait.reason not in _ENDED:

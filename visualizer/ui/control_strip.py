@@ -56,7 +56,7 @@ class ControlStrip(QWidget):
         return QSize(0, super().minimumSizeHint().height())
 
     def show_event(self, event: Mapping[str, Any]) -> None:
-        """What the program says by itself: inventory, values, what is held, taken and freed; other events are passed over."""
+        """What the program says by itself: inventory, values, what is held, taken, freed; nothing else is looked at."""
         kind = event.get("event")
         if kind == "inventory":
             self.show_inventory(event)
