@@ -306,16 +306,12 @@ def _export(arguments: list[str]) -> int:
     parser.add_argument("--transparent", action="store_true", help="without background")
     parser.add_argument("--title", metavar="TEXT", default="", help="what stands above")
     options = parser.parse_args(arguments)
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtGui import QGuiApplication
-
-    from visualizer.export.formats import PictureError, export_picture, format_of
+    from visualizer.export.formats import PictureError, export_picture, format_of, without_display
     from visualizer.export.pictures import PictureOptions, named_lanes
     from visualizer.model.analysis import analyse
     from visualizer.model.recording import RecordingError, load
     from visualizer.model.timeline import timeline_of
 
-    application = QGuiApplication(["visualizer"])
     output = Path(options.output)
     try:
         format_of(output)
@@ -330,10 +326,10 @@ def _export(arguments: list[str]) -> int:
             zoom=options.scale,
             title=options.title,
         )
-        export_picture(timeline, picture, output)
+        with without_display():
+            export_picture(timeline, picture, output)
     except (RecordingError, PictureError, OSError) as error:
         _fail(_sentence(error))
-    del application
     return 0
 
 

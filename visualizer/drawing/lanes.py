@@ -159,6 +159,10 @@ def _paint_runs(
     return found
 
 
+def _underline_height(span: int, picture: Picture) -> int:
+    return max(min(picture.metrics.px(4), span // 7), 2)
+
+
 def _underline(
     canvas: Canvas, layout: Layout, picture: Picture, rows: list[Row], occupancy: np.ndarray, unit: float
 ) -> None:
@@ -167,7 +171,7 @@ def _underline(
     ends = np.diff(contended.astype(np.int8), prepend=0, append=0, axis=1)
     lanes, firsts = np.nonzero(ends == 1)
     lasts = np.nonzero(ends == -1)[1]
-    thick = max(picture.metrics.px(4), 2)
+    thick = _underline_height(rows[0].span, picture)
     state = looks(picture.theme.name, LaneKind.THREAD, None)[state_class(State.BLOCKED)]
     rects = [
         QRectF(layout.lanes_left + first * unit, layout.span_y(rows[lane]) + rows[lane].span - thick, wide, thick)
@@ -214,6 +218,8 @@ def _paint_label(canvas: Canvas, picture: Picture, run: Run, label: str) -> None
     px, pad = metrics.px(_LABEL), metrics.px(_PAD)
     look = looks(picture.theme.name, run.lane.kind, picture.highlighted)[run.kind]
     middle = run.y + run.row.span / 2
+    if run.lane.kind is LaneKind.LOCK and run.kind in _CONTENDED:
+        middle -= _underline_height(run.row.span, picture) / 2
     if look.pattern not in (Pattern.PLAIN, Pattern.OUTLINED):
         # The pattern begins behind the text.
         wide = min(text.width(label, px) + pad + metrics.px(5), run.width - 4)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
 
 from visualizer.export.page import Page, page_of
 from visualizer.export.pdf import pdf
@@ -44,6 +48,15 @@ def format_of(path: Path) -> PictureFormat:
             return known
     suffixes = ", ".join(known.suffix for known in FORMATS)
     raise PictureError(f"{path.name} has none of the suffixes {suffixes}")
+
+
+@contextmanager
+def without_display() -> Iterator[None]:
+    """Lets pictures be made by a command, which has no window and needs no display."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application = QGuiApplication(["visualizer"])
+    yield
+    del application
 
 
 def export_picture(timeline: Timeline, options: PictureOptions, path: Path) -> None:
