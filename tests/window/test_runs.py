@@ -98,9 +98,10 @@ def test_a_program_is_stopped(opened):
 def test_a_program_that_ignores_signals_is_stopped_all_the_same(opened):
     one = opened(
         "import signal, time\nsignal.signal(2, signal.SIG_IGN)\nsignal.signal(15, signal.SIG_IGN)\n"
-        "while True:\n    time.sleep(1)\n",
-        wait_for=Phase.RUNNING,
+        "print('deaf', flush=True)\nwhile True:\n    time.sleep(1)\n",
+        wait_for=None,
     )
+    one.until(lambda: "deaf" in one.window.panels.console.text(), "the program")
     one.session.bridge.stop()
     one.until(lambda: one.phase == Phase.ENDED, "the end")
     assert one.session.bridge.run.code == 128 + signal.SIGKILL
