@@ -5,9 +5,10 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 
 from tests.drawing.scenes import MS, Scene, all_colours, colours_at, painted
-from visualizer.drawing import DARK, LIGHT, PRINT, Metrics, Spot, names_width
+from tests.model.build import Story
+from visualizer.drawing import DARK, LIGHT, PRINT, Metrics, Picture, Spot, names_width
 from visualizer.model.states import End, State
-from visualizer.model.timeline import IGNORED, LaneKind, Marker, MarkerKind, held_class
+from visualizer.model.timeline import IGNORED, LaneKind, Marker, MarkerKind, held_class, timeline_of
 
 pytestmark = pytest.mark.usefixtures("qapp")
 GREEN, RED, YELLOW, PURPLE = (
@@ -211,3 +212,49 @@ def test_a_lane_of_a_million_spans_is_painted_at_the_cost_of_its_pixels():
     picture = replace(scene.picture(), timeline=other.timeline)
     image, layout = painted(picture)
     assert colours_at(image, layout, lane, 333 * MS) == [YELLOW, GREEN]
+
+
+def freed_by_another() -> Story:
+    story = Story(duration=100 * MS)
+    lock = story.lock("gate")
+    owner, other = story.thread("owner"), story.thread("other")
+    story.acquires(10 * MS, owner, lock)
+    story.requests(20 * MS, other, lock)
+    story.releases(60 * MS, owner, lock)
+    story.acquires(60 * MS, other, lock, waited=True)
+    return story
+
+
+@pytest.mark.parametrize("arrows", [True, False])
+def test_an_arrow_leads_from_who_let_another_go_on(arrows):
+    timeline = timeline_of(freed_by_another().analysis())
+    lanes = tuple(timeline.lanes_of(LaneKind.THREAD))
+    image, layout = painted(Picture(timeline, lanes, 0, timeline.end, arrows=arrows))
+    source, target = (layout.row_of(LaneKind.THREAD, lane.number) for lane in lanes[1:])
+    assert source
+    assert target
+    below = layout.span_y(source) + source.span + 2
+    between = QRect(int(layout.x(60 * MS)) - 2, below, 5, layout.span_y(target) - below - 2)
+    assert (LIGHT.text in all_colours(image, between)) == arrows
+
+
+def test_deadlocked_threads_are_joined_and_it_is_said():
+    story = Story(duration=100 * MS)
+    a, b = story.lock("a"), story.lock("b")
+    left, right = story.thread("left"), story.thread("right")
+    story.acquires(10 * MS, left, a)
+    story.acquires(10 * MS, right, b)
+    story.requests(20 * MS, left, b)
+    story.requests(20 * MS, right, a)
+    timeline = timeline_of(story.analysis())
+    lanes = tuple(timeline.lanes_of(LaneKind.THREAD))
+    assert timeline.deadlocks
+    image, layout = painted(Picture(timeline, lanes, 0, timeline.end))
+    first, second = (layout.row_of(LaneKind.THREAD, number) for number in (left, right))
+    assert first
+    assert second
+    below = layout.span_y(first) + first.span
+    between = QRect(layout.lanes_left, below, layout.lanes_width, layout.span_y(second) - below)
+    assert LIGHT.text in all_colours(image, between)
+    above = QRect(layout.lanes_left, layout.span_y(first) - 14, layout.lanes_width, 12)
+    assert LIGHT.warning in all_colours(image, above)

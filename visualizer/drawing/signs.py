@@ -130,44 +130,32 @@ def paint_arrows(canvas: Canvas, layout: Layout, picture: Picture, runs: Sequenc
         source = layout.row_of(LaneKind.THREAD, wait.unblocked_by)
         if source is None or source is run.row:
             continue
-        x = layout.x(wait.end)
+        # From then on it only wanted the GIL: the waiting span ends there.
+        x = layout.x(wait.freed)
         others = taken.setdefault((wait.unblocked_by, run.lane.number), [])
         if any(abs(x - other) < _APART * scale for other in others):
             continue
         others.append(x)
-        _paint_arrow(canvas, layout, picture, source, layout.x(wait.freed), run.row, x)
+        _paint_arrow(canvas, layout, picture, source, run.row, x)
         drawn += 1
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def _paint_arrow(
-    canvas: Canvas, layout: Layout, picture: Picture, source: Row, from_x: float, target: Row, to_x: float
-) -> None:
+def _paint_arrow(canvas: Canvas, layout: Layout, picture: Picture, source: Row, target: Row, x: float) -> None:
     painter, scale = canvas.painter, picture.metrics.scale
     down = target.top > source.top
+    towards, head = (1 if down else -1), 4.0 * scale
     start = layout.span_y(source) + (source.span - 5 * scale if down else 5 * scale)
-    end = layout.span_y(target) + (0 if down else target.span)
-    end += -1 if down else 1
-    # A release and what it allows are so near to each other that a straight line would often be upright but for a hair.
-    from_x = to_x if abs(from_x - to_x) < 3 else from_x
-    colour = QColor(picture.theme.text)
-    halo = QPen(QColor(picture.theme.background), 3 * scale)
-    line = QPen(colour, 1.4 * scale)
-    head = 4.0 * scale
-    dx, dy = to_x - from_x, end - start
-    length = max((dx * dx + dy * dy) ** 0.5, 1)
-    ux, uy = dx / length, dy / length
-    tip = QPointF(to_x, end)
-    base = QPointF(to_x - ux * head * 1.7, end - uy * head * 1.7)
-    for pen in (halo, line):
+    tip = layout.span_y(target) + (-1 if down else target.span + 1)
+    base = tip - towards * head * 1.7
+    for colour, thick in ((picture.theme.background, 3), (picture.theme.text, 1.4)):
+        pen = QPen(QColor(colour), thick * scale)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
-        painter.drawLine(QPointF(from_x, start), base)
+        painter.drawLine(QPointF(x, start), QPointF(x, base))
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    left = QPointF(base.x() - uy * head, base.y() + ux * head)
-    right = QPointF(base.x() + uy * head, base.y() - ux * head)
-    painter.drawPolygon(QPolygonF([tip, left, right]))
+    painter.setBrush(QColor(picture.theme.text))
+    painter.drawPolygon(QPolygonF([QPointF(x, tip), QPointF(x - head, base), QPointF(x + head, base)]))
 
 
 def paint_deadlocks(canvas: Canvas, layout: Layout, picture: Picture) -> None:
