@@ -21,6 +21,7 @@ _NAMED = 3
 _LOCK_LANES = 200
 """With more locks than that it is not said which ones a running thread holds: to look through them takes too long."""
 _HOLD_PIECES = 1000
+_GIL_NS = 1_000_000_000
 _UNITS = ((1, "ns"), (1_000, "µs"), (1_000_000, "ms"), (1_000_000_000, "s"))
 
 _PLURAL = {"has": "have", "was": "were"}
@@ -258,6 +259,8 @@ def _gil_owners(timeline: Timeline, thread: int, begin: int, end: int, is_open: 
     gil = timeline.lane(LaneKind.GIL)
     if gil is None:
         return ""
+    # Of a longer time the beginning tells enough.
+    end = min(end, begin + _GIL_NS)
     found = timeline.slice(gil, begin, end)
     held = (found.kind != NOTHING) & (found.argument != thread)
     if not held.any():
