@@ -1,0 +1,603 @@
+"""What it costs to watch a program live: a synthetic one with 64 threads, and a real one that is busy.
+
+    python tests/benchmarks/live.py [--seconds N] [--rates 100000 1000000] [--keep FILE.tvr] [--no-window]
+
+Two cores cannot make a million real events a second, so a process of its own writes prepared ones into the rings, at
+the moments at which they are said to have happened. All behind that is as in the window: the rings are drained every
+10 ms in a thread, looks are taken as the bridge paces them, the window's thread applies them and paints the timeline,
+which follows, with all lanes on 1600 x 900 pixels.
+
+A frame clock of 60 Hz asks for frames, as a screen would: one that is late is left out. How old the newest event on the
+screen is, is asked at the end of each frame, so it includes the time that passes until the next look.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gc
+import heapq
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+ROOT = Path(__file__).resolve().parents[2]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+import numpy as np  # noqa: E402
+from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from visualizer.bridge import Bridge, Phase, _Worker  # noqa: E402
+from visualizer.drawing.layout import Metrics  # noqa: E402
+from visualizer.model.live import Look  # noqa: E402
+from visualizer.model.rings import RingReader, create_map  # noqa: E402
+from visualizer.model.timeline import LaneKind, Timeline  # noqa: E402
+from visualizer.recorder import Program, Recorder  # noqa: E402
+from visualizer.runtime.protocol import (  # noqa: E402
+    GIL_STREAM,
+    OBSERVER_CHUNKS,
+    PROGRAM_CHUNKS,
+    SLOT_BYTES,
+    USER,
+    WAITED,
+    Define,
+    Kind,
+    Primitive,
+    Reason,
+)
+from visualizer.runtime.rings import Arena  # noqa: E402
+from visualizer.runtime.writer import Writer  # noqa: E402
+from visualizer.ui.appearance import Appearance  # noqa: E402
+from visualizer.ui.main_window import MainWindow  # noqa: E402
+from visualizer.ui.session import Opened, Session  # noqa: E402
+from visualizer.ui.timeline_view import TimelineView  # noqa: E402
+
+SECOND = 1_000_000_000
+THREADS, LOCKS, QUEUES = 64, 40, 8
+WIDTH, HEIGHT = 1600, 900
+FRAMES = 60
+_POLL = 0.01
+_SWITCH_INTERVAL = 0.0005
+"""As in `visualizer.app`."""
+_SLOT = np.dtype([("object", "<u4"), ("word", "<u4"), ("place", "<u4"), ("argument", "<u4"), ("time", "<u8")])
+_GIL_SLOT = np.dtype([("holder", "<u8"), ("gap", "<u4"), ("switches", "<u4"), ("time", "<u8")])
+_SAMPLE = 1_000_000
+_WRITE_EVERY = 0.004
+_FIRST_LOCK, _FIRST_QUEUE = 1, 101
+_BEGUN = THREADS + THREADS - 1 + LOCKS + QUEUES
+"""Events that are written before the first second."""
+_BUSY = """
+import threading, time
+
+def busy():
+    while True:
+        sum(range(1000))
+
+def napper():
+    time.sleep(0.05)
+"""
+
+
+# The synthetic program
+
+
+class Schedule:
+    """One second of a program's life, after which it can begin again: who writes what when.
+
+    One thread runs at a time, as under the GIL. In its turn it takes free locks and lets go of them, may keep one to
+    the next turn, so that others come upon it and block; and it gets from a queue, sleeps, or is interrupted.
+
+    Attributes:
+        rows: For each thread its slots, with times from 0 on.
+        holders: Who runs at each of the GIL's samples.
+        waits: How many waits there are.
+    """
+
+    def __init__(self, rate: int) -> None:
+        self._chance = random.Random(rate)
+        self._step = SECOND / rate
+        # A program that writes more does more in a turn, and comes to more turns, too.
+        self._pairs = 2 if rate <= 200_000 else 14
+        self._rows: list[list[tuple]] = [[] for _ in range(THREADS)]
+        self._time = 0.0
+        self._ready: deque[tuple[int, int, int]] = deque((thread, 0, 0) for thread in range(THREADS))
+        self._sleepers: list[tuple[float, int]] = []
+        self._held: set[int] = set()
+        self._kept: dict[int, int] = {}
+        self._blocked: dict[int, deque[int]] = {}
+        self._getters: dict[int, deque[int]] = {
+            number: deque() for number in range(_FIRST_QUEUE, _FIRST_QUEUE + QUEUES)
+        }
+        self._turns: list[tuple[float, int]] = []
+        self.waits = 0
+        end = SECOND * 0.98
+        while self._time < end or self._is_busy():
+            self._turn(over=self._time >= end)
+        if self._time >= SECOND:
+            raise ValueError("the schedule takes too long")
+        self.rows = [np.array(rows, _SLOT) for rows in self._rows]
+        starts = np.array([start for start, _ in self._turns])
+        threads = np.array([thread for _, thread in self._turns])
+        self.holders = threads[np.searchsorted(starts, np.arange(0, SECOND, _SAMPLE) + 1, "right") - 1]
+
+    def _is_busy(self) -> bool:
+        return bool(self._held or self._sleepers or self._blocked or any(self._getters.values()))
+
+    def _write(self, thread: int, kind: int, obj: int = 0, flags: int = 0, place: int = 0, argument: int = 0) -> None:
+        self._time += self._step
+        self._rows[thread].append((obj, kind | flags << 8, place, argument, int(self._time)))
+
+    def _turn(self, over: bool) -> None:
+        while self._sleepers and (self._sleepers[0][0] <= self._time or not self._ready):
+            until, thread = heapq.heappop(self._sleepers)
+            self._time = max(self._time, until)
+            self._ready.append((thread, Kind.WOKEN, 0))
+        if not self._ready:
+            queue = next(queue for queue, getters in self._getters.items() if getters)
+            self._ready.append((self._getters[queue].popleft(), Kind.WOKEN, 0))
+        thread, resumed, lock = self._ready.popleft()
+        self._turns.append((self._time, thread))
+        if resumed == Kind.WOKEN:
+            self._write(thread, Kind.WOKEN)
+        elif resumed == Kind.ACQUIRED:
+            self._write(thread, Kind.ACQUIRED, lock, WAITED, place=1)
+            self._kept[thread] = lock
+        self._let_go(thread)
+        if not over:
+            self._work(thread)
+            self._leave(thread)
+        else:
+            for queue, getters in self._getters.items():
+                if getters:
+                    self._notify(thread, queue)
+
+    def _let_go(self, thread: int) -> None:
+        lock = self._kept.pop(thread, 0)
+        if not lock:
+            return
+        blocked = self._blocked.get(lock)
+        self._write(thread, Kind.RELEASED, lock, place=2 if blocked else 0)
+        if not blocked:
+            self._held.remove(lock)
+            return
+        # It stays taken: nobody else gets it before the first of those who wait.
+        self._ready.append((blocked.popleft(), Kind.ACQUIRED, lock))
+        if not blocked:
+            del self._blocked[lock]
+
+    def _work(self, thread: int) -> None:
+        for _ in range(self._chance.randint(1, 2 * self._pairs)):
+            lock = self._chance.randrange(_FIRST_LOCK, _FIRST_LOCK + LOCKS)
+            if lock not in self._held:
+                self._write(thread, Kind.ACQUIRED, lock, place=1)
+                self._write(thread, Kind.RELEASED, lock)
+
+    def _notify(self, thread: int, queue: int) -> None:
+        self._write(thread, Kind.NOTIFIED, queue, Reason.QUEUE_GET, place=3, argument=1)
+        self._ready.append((self._getters[queue].popleft(), Kind.WOKEN, 0))
+
+    def _leave(self, thread: int) -> None:
+        """End the turn in one way or another."""
+        queue = self._chance.randrange(_FIRST_QUEUE, _FIRST_QUEUE + QUEUES)
+        lock = self._chance.randrange(_FIRST_LOCK, _FIRST_LOCK + LOCKS)
+        if self._getters[queue]:
+            self._notify(thread, queue)
+        way = self._chance.random()
+        if way < 0.25:
+            self.waits += 1
+            micros = self._chance.randint(100, 5000)
+            self._write(thread, Kind.WAITING, 0, Reason.SLEEP, place=1, argument=micros)
+            heapq.heappush(self._sleepers, (self._time + micros * 1000, thread))
+        elif way < 0.4 and sum(map(len, self._getters.values())) < THREADS // 3:
+            self.waits += 1
+            self._write(thread, Kind.WAITING, queue, Reason.QUEUE_GET, place=1, argument=0xFFFF_FFFF)
+            self._getters[queue].append(thread)
+        elif way < 0.7 and lock in self._held:
+            self.waits += 1
+            self._write(thread, Kind.REQUESTED, lock, place=1)
+            self._blocked.setdefault(lock, deque()).append(thread)
+        else:
+            if way < 0.85 and lock not in self._held:
+                self._write(thread, Kind.ACQUIRED, lock, place=1)
+                self._held.add(lock)
+                self._kept[thread] = lock
+            self._ready.append((thread, 0, 0))
+
+
+class _Stream:
+    """Slots of one thread, chunk by chunk."""
+
+    def __init__(self, arena: Arena, owner: int, dtype: np.dtype, free: range = range(0)) -> None:
+        self._arena, self._owner, self._dtype = arena, owner, dtype
+        self._bytes = np.frombuffer(arena.buffer, np.uint8)
+        self._free = free
+        self.written = self.dropped = 0
+
+    def write(self, rows: np.ndarray) -> None:
+        while len(rows):
+            if not self._free:
+                taken = self._arena.take(self._owner)
+                if taken is None:
+                    self.dropped += len(rows)
+                    return
+                self._free = taken
+            fitting = self._free[: len(rows)]
+            self._bytes[fitting.start : fitting.stop].view(self._dtype)[:] = rows[: len(fitting)]
+            self._free = self._free[len(fitting) :]
+            self.written += len(fitting)
+            rows = rows[len(fitting) :]
+
+
+def write(path: str, rate: int, seconds: float) -> None:
+    """Be the program and its observer: say when it began, write, and say how many events that were."""
+    schedule = Schedule(rate)
+    arena = Arena(path, 0, PROGRAM_CHUNKS)
+    origin = time.perf_counter_ns()
+    streams = _begin(Writer(arena))
+    samples = _Stream(Arena(path, PROGRAM_CHUNKS, OBSERVER_CHUNKS), GIL_STREAM, _GIL_SLOT)
+    holders = np.zeros(len(schedule.holders), _GIL_SLOT)
+    holders["holder"] = [_address(thread + 1) for thread in schedule.holders]
+    holders["gap"], holders["switches"] = _SAMPLE, 3
+    holders["time"] = np.arange(0, SECOND, _SAMPLE)
+    print(origin, schedule.waits, flush=True)
+    began = time.perf_counter_ns()
+    series = [(streams[at], rows, np.ascontiguousarray(rows["time"])) for at, rows in enumerate(schedule.rows)]
+    series.append((samples, holders, np.ascontiguousarray(holders["time"])))
+    written = 0
+    while written < seconds * SECOND:
+        time.sleep(_WRITE_EVERY)
+        now = min(time.perf_counter_ns() - began, int(seconds * SECOND))
+        while written < now:
+            period = written // SECOND
+            until = min(now, (period + 1) * SECOND)
+            for stream, rows, times in series:
+                first, last = np.searchsorted(times, (written - period * SECOND, until - period * SECOND)).tolist()
+                if first < last:
+                    fresh = rows[first:last].copy()
+                    fresh["time"] += np.uint64(began + period * SECOND)
+                    stream.write(fresh)
+            written = until
+    written = _BEGUN + sum(stream.written for stream in streams)
+    print(written, sum(stream.dropped for stream in streams), flush=True)
+
+
+def _begin(writer: Writer) -> list[_Stream]:
+    """Define all that there is, let the threads begin, and go on where each of them has come to."""
+    threads = writer.threads
+    streams = []
+    for number in range(1, THREADS + 1):
+        writer.thread_address = lambda number=number: _address(number)  # type: ignore
+        writer.become(number)
+        if number == 1:
+            writer.define(Define.HELLO, "python", "3.11.7", "cwd", "/", "event_ns", "300")
+            for place in (1, 2, 3):
+                writer.define(Define.PLACE, str(place), "/live.py", str(10 * place), "work", USER)
+            writer.define(Define.STACK, "1", "1")
+        writer.define_thread(number, f"worker-{number - 1}" if number > 1 else "MainThread", False, "threading", "work")
+        writer.begin_thread(number)
+        if number == 1:
+            for other in range(2, THREADS + 1):
+                writer.emit(other, Kind.THREAD_CREATED, 1)
+            for lock in range(_FIRST_LOCK, _FIRST_LOCK + LOCKS):
+                writer.emit(lock, Kind.OBJECT_CREATED | Primitive.LOCK << 8, 1)
+            for queue in range(_FIRST_QUEUE, _FIRST_QUEUE + QUEUES):
+                writer.emit(queue, Kind.OBJECT_CREATED | Primitive.QUEUE << 8, 1)
+        left = list(threads.slots)
+        streams.append(_Stream(writer.arena, number, _SLOT, range(left[0], left[-1] + SLOT_BYTES, SLOT_BYTES)))
+    return streams
+
+
+def _address(thread: int) -> int:
+    return 0x7F00_0000_0000 + 0x100 * thread
+
+
+# The reading side
+
+
+class Frames:
+    """A frame clock that lets a view paint, and what its frames were like."""
+
+    def __init__(self, view: TimelineView) -> None:
+        self._view = view
+        # Only the clock lets it paint.
+        view.refresh = lambda: None
+        self._seen: Callable[[], None] = lambda: None
+        self.ends: list[float] = []
+        self.paints: list[float] = []
+        self._timer = QTimer(view)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._frame)
+
+    def run(self, seconds: float, seen: Callable[[], None] = lambda: None) -> None:
+        """Paint for a time; `seen` is called after each frame."""
+        self.ends, self.paints, self._seen = [], [], seen
+        self._timer.start(0)
+        wait(seconds)
+        self._timer.stop()
+
+    def _frame(self) -> None:
+        began = time.perf_counter()
+        self._view.viewport().repaint()
+        now = time.perf_counter()
+        self.ends.append(now)
+        self.paints.append((now - began) * 1e3)
+        self._seen()
+        # At the next beat; those that were missed are left out.
+        beat = 1 / FRAMES
+        self._timer.start(round((beat - time.perf_counter() % beat) * 1e3))
+
+    @property
+    def rate(self) -> float:
+        """Frames per second."""
+        return (len(self.ends) - 1) / (self.ends[-1] - self.ends[0])
+
+    @property
+    def text(self) -> str:
+        """All of it in words."""
+        intervals = (np.diff(self.ends) * 1e3).tolist()
+        return f"{self.rate:.1f} frames/s, interval {spread(intervals)}, paint {spread(self.paints)}"
+
+
+class _Timed(Timeline):
+    """A timeline that says what updating it costs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.costs: list[float] = []
+        self.newest = 0
+
+    def update(self, analysis, since: int = 0, settled: int | None = None) -> None:
+        began = time.perf_counter()
+        super().update(analysis, since, settled)
+        self.costs.append((time.perf_counter() - began) * 1e3)
+        self.newest = min(self.end, int(analysis.recording.events["time"][-1]))
+
+
+class _Reader(threading.Thread):
+    """Drains rings into a recorder whose looks go to a bridge, as that lets its worker do."""
+
+    def __init__(self, bridge: Bridge, path: Path, origin: int) -> None:
+        super().__init__(name="recorder")
+        program = Program("live.py")
+        self.worker = bridge._worker = _Worker(program, "gil", bridge, None)
+        self.recorder = Recorder(program)
+        self.recorder._facts.started_at = origin
+        self.rings = RingReader(path, origin)
+        self.is_over = threading.Event()
+        self.looks: list[float] = []
+        self._look = self.worker._live.look
+        self.worker._live.look = self._timed_look
+
+    def run(self) -> None:
+        while not self.is_over.is_set():
+            time.sleep(_POLL)
+            self.recorder._take(self.rings.drain(), self.worker._look)
+        # Nobody looks any more.
+        self.recorder._take(self.rings.drain(), None)
+        self.recorder._take(self.rings.drain(last=True), None)
+
+    def _timed_look(self, now: int) -> Look:
+        began = time.perf_counter()
+        look = self._look(now)
+        self.looks.append((time.perf_counter() - began) * 1e3)
+        return look
+
+
+def watch(rate: int, seconds: float, keep: str | None) -> None:
+    """Watch the synthetic program for some seconds, and say what that was like."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as directory:
+        path = Path(directory, "rings")
+        create_map(path)
+        command = [sys.executable, __file__, "--write", str(path), str(rate), str(seconds + 3)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+            assert writer.stdout
+            origin, waits = map(int, writer.stdout.readline().split())
+            session = Session(Bridge())
+            session.present = Opened("live", Path("live.py"), Program("live.py"))
+            session.timeline = timeline = _Timed()
+            view = _view()
+            session.timeline_changed.connect(lambda timeline: view.show_timeline(timeline, live=True))
+            reader = _Reader(session.bridge, path, origin)
+            reader.start()
+            frames = Frames(view)
+            frames.run(2.0)
+            ages: list[float] = []
+            timeline.costs.clear()
+            reader.looks.clear()
+            events, memory = reader.recorder.events, _memory()
+            frames.run(seconds, lambda: ages.append((time.perf_counter_ns() - origin - timeline.newest) / 1e6))
+            events, memory = reader.recorder.events - events, _memory() - memory
+            written, dropped = map(int, writer.stdout.readline().split())
+        reader.is_over.set()
+        reader.join()
+        reader.rings.close()
+        reader.worker.console.close()
+        view.hide()
+        view.deleteLater()
+        spans = timeline.threads.spans + timeline.locks.spans + timeline.gil.spans
+        print(
+            f"\n{rate:,} events/s in {THREADS} threads, {waits:,} waits/s, {len(view.lanes)} lanes\n"
+            f"  {frames.text}\n"
+            f"  newest event on the screen {spread(ages)} old\n"
+            f"  {len(reader.looks) / seconds:.1f} looks/s, each {spread(reader.looks)}, "
+            f"update {spread(timeline.costs)}\n"
+            f"  {written:,} events written, {written - reader.recorder.events} lost, {dropped} dropped; "
+            f"memory {memory / seconds / 1e6:+.1f} MB/s, {memory / max(events, 1):.0f} bytes for each event; "
+            f"{spans:,} spans"
+        )
+        if keep:
+            reader.recorder.snapshot().save(keep)
+
+
+def _view() -> TimelineView:
+    view = TimelineView()
+    view.resize(WIDTH, HEIGHT)
+    # All lanes fit in: threads, the locks with a lane of their own, the GIL.
+    height = (HEIGHT - 100) // (THREADS + 8)
+    view._metrics = Metrics(names_width=190, lane_height=height, span_height=height * 0.7)
+    view.show()
+    return view
+
+
+# The whole window
+
+
+def watch_busy_program(seconds: float) -> None:
+    """Frames of the window with and without eight busy threads, and how soon a new thread is seen."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, "busy.py")
+        path.write_text(_BUSY)
+        settings = QSettings(str(Path(directory, "settings.ini")), QSettings.Format.IniFormat)
+        session = Session(Bridge())
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        window = MainWindow(session, Appearance(app, settings), settings)
+        window.show()
+        session.open(path)
+        while session.bridge.run is None or session.bridge.run.phase != Phase.HELD:
+            wait(0.05)
+        frames = Frames(window.timeline_panel.view)
+        wait(1)
+        print("\nthe window, on a real program")
+        rates = []
+        for text, count in (("idle", 0), ("8 CPU-bound threads", 8)):
+            _spawn(window, "busy", count)
+            frames.run(1.5)
+            frames.run(seconds)
+            rates.append(frames.rate)
+            print(f"  {text}: {frames.text}")
+            print(f"  {text}: a new thread is painted {spread(_delays(window, session, frames, 15))} after its start")
+        print(f"  {rates[1] / rates[0]:.3f} of the frames with 8 CPU-bound threads (goal: at least 0.9)")
+        session.close()
+        window.close()
+
+
+def _spawn(window: MainWindow, function: str, count: int) -> None:
+    if count:
+        order = {"do": "spawn", "function": function, "arguments": "", "daemon": True, "start": True, "count": count}
+        window.orders.send(order)
+
+
+def _delays(window: MainWindow, session: Session, frames: Frames, times: int) -> list[float]:
+    """Milliseconds from the start of a new thread to the end of the frame that is the first to show it."""
+    delays: list[float] = []
+    for _ in range(times):
+        before = len(session.timeline.lanes_of(LaneKind.THREAD))
+        found: list[float] = []
+
+        def seen(before: int = before, found: list[float] = found) -> None:
+            lanes = [lane for lane in frames._view.lanes if lane.kind is LaneKind.THREAD][before:]
+            worker = session.bridge._worker
+            for lane in lanes[:1]:
+                started = lane.life.started if lane.life else None
+                span = session.timeline.spans(lane).at(lane.row, session.timeline.end - 1)
+                if not found and started is not None and span and worker and worker.recorder:
+                    found.append((worker.recorder.elapsed_ns() - started) / 1e6)
+
+        _spawn(window, "napper", 1)
+        frames.run(0.5, seen)
+        delays += found
+    return delays
+
+
+def start_up() -> None:
+    """How long the command takes until its window is painted, and until the program in it is seen."""
+    driver = """
+import runpy, sys, time
+from visualizer.ui import timeline_view
+paint = timeline_view._Canvas.paint
+def painted(self, *rest):
+    paint(self, *rest)
+    said = bool(self._view.lanes)
+    if said not in seen:
+        seen[said] = time.perf_counter_ns()
+        if said:
+            from PySide6.QtWidgets import QApplication
+            QApplication.instance().closeAllWindows()
+seen = {}
+timeline_view._Canvas.paint = painted
+sys.argv = ["visualizer"]
+try:
+    runpy.run_module("visualizer", run_name="__main__", alter_sys=True)
+finally:
+    print(*seen.values(), flush=True)
+"""
+    firsts, lanes = [], []
+    with tempfile.TemporaryDirectory() as home:
+        for _ in range(3):
+            began = time.perf_counter_ns()
+            environment = {**os.environ, "HOME": home, "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home}
+            command = [sys.executable, "-c", driver]
+            done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+            first, lane = (int(text) for text in done.stdout.split()[-2:])
+            firsts.append((first - began) / 1e9)
+            lanes.append((lane - began) / 1e9)
+    print(
+        f"\nfrom the command to the first painted window {statistics.median(firsts):.2f} s (goal: 5), "
+        f"to the first lane {statistics.median(lanes):.2f} s (median of {len(firsts)})"
+    )
+
+
+# What they share
+
+
+def wait(seconds: float) -> None:
+    """Let the event loop run."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+def spread(numbers: list[float]) -> str:
+    """Median and 99th percentile, of milliseconds."""
+    if not numbers:
+        return "-"
+    return f"{statistics.median(numbers):.1f} ms (p99 {float(np.percentile(numbers, 99)):.1f})"
+
+
+def _memory() -> int:
+    """Resident memory of this process, in bytes; 0 where it cannot be asked for."""
+    gc.collect()
+    with contextlib.suppress(OSError):
+        return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+    return 0
+
+
+def main() -> None:
+    """Measure and print."""
+    made = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made.add_argument("--seconds", type=float, default=15.0, help="for each measurement")
+    made.add_argument("--rates", type=int, nargs="*", default=[100_000, 1_000_000], help="events per second")
+    made.add_argument("--no-window", action="store_true", help="only the synthetic program")
+    made.add_argument("--keep", help="file that the last recording is saved in")
+    made.add_argument("--write", nargs=3, help=argparse.SUPPRESS)
+    options = made.parse_args()
+    if options.write:
+        path, rate, seconds = options.write
+        write(path, int(rate), float(seconds))
+        return
+    app = QApplication([])
+    app.setStyle("Fusion")
+    sys.setswitchinterval(_SWITCH_INTERVAL)
+    for rate in options.rates:
+        watch(rate, options.seconds, options.keep)
+    if not options.no_window:
+        watch_busy_program(options.seconds)
+        start_up()
+    del app
+
+
+if __name__ == "__main__":
+    main()
