@@ -28,7 +28,7 @@ from visualizer.ui.keys import action_of, listed
 from visualizer.ui.menus import fill_appearance, fill_interpreters, fill_recent
 from visualizer.ui.notice import Notice
 from visualizer.ui.orders import Orders
-from visualizer.ui.panels import GRAPH, Panels
+from visualizer.ui.panels import DETAILS, GRAPH, Panels
 from visualizer.ui.parts import Keeper
 from visualizer.ui.paste_code import PasteCode
 from visualizer.ui.popup import Popup
@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
             part.ordered.connect(self.orders.send)
         self.orders.answered.connect(self._answered)
         self.timeline_panel.selected.connect(self._selected)
+        self.timeline_panel.details.clicked.connect(lambda: self.panels.docks.open(DETAILS))
         self._finder.found.connect(self._found_interpreters)
         bar.interpreter.menu().aboutToShow.connect(self._look_for_interpreters)
         bar.demos.clicked.connect(self._open_demos)

@@ -17,7 +17,7 @@ _HINT = "Move the mouse over the timeline: one sentence says what happened there
 
 
 class TimelinePanel(QWidget):
-    """The timeline with what stands around it.
+    """The timeline with what stands around it; its link `details` is to be connected.
 
     Signals, each with one payload:
         selected: `Spot` that was selected, or None.
@@ -41,6 +41,7 @@ class TimelinePanel(QWidget):
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._see = _link("See the GIL", "Look so closely that one sees how threads take turns (G)")
+        self.details = _link("Details", "Opens the panel with the call stack and all that is known of what is selected")
         self._follow = _link("Follow ▸", "Go along with what happens now (End)")
         self._follow.hide()
         self._order = _link("Sort", "What the threads are sorted by; lanes can be shown again here")
@@ -91,6 +92,7 @@ class TimelinePanel(QWidget):
         links.addWidget(self.search)
         links.addStretch(1)
         links.addWidget(self._follow)
+        links.addWidget(self.details)
         links.addWidget(self._see)
         said = QHBoxLayout()
         said.setContentsMargins(12, 4, 12, 2)
