@@ -204,6 +204,15 @@ class _SliderBox(QWidget):
 
     def show_theme(self, theme: Theme, scale: float) -> None:
         self._slider.setFixedWidth(round(96 * scale))
+        knob, groove = round(14 * scale), round(4 * scale)
+        self._slider.setFixedHeight(knob + 4)
+        self._slider.setStyleSheet(
+            f"QSlider::groove {{ height: {groove}px; background: {theme.lines}; border-radius: {groove // 2}px; }}"
+            f"QSlider::sub-page {{ background: {theme.accent}; border-radius: {groove // 2}px; }}"
+            f"QSlider::handle {{ width: {knob}px; margin: {(groove - knob) // 2}px 0; border-radius: {knob // 2}px;"
+            f" background: {theme.accent}; }}"
+            f"QSlider::handle:disabled, QSlider::sub-page:disabled {{ background: {theme.lines}; }}"
+        )
 
     def show_value(self, value: int) -> None:
         if self._slider.isSliderDown() or self._timer.isActive():
