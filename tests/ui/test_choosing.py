@@ -7,16 +7,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QMenu, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.find import child
 from visualizer.drawing.theme import DARK, PRINT
+from visualizer.interpreters import Interpreter
 from visualizer.model.demos import Demo
 from visualizer.ui.demos import DemosPanel
 from visualizer.ui.export_panel import ExportChoice, ExportPanel
 from visualizer.ui.help_overlay import HelpOverlay
-from visualizer.ui.interpreter_picker import InterpreterPicker
+from visualizer.ui.menus import fill_interpreters
 from visualizer.ui.paste_code import PasteCode, syntax_problem
 
 DEMOS = [
@@ -170,20 +171,15 @@ def test_a_picture_can_be_copied(export: ExportPanel) -> None:
 
 
 def test_a_chosen_interpreter_is_told_by_its_path(qtbot: QtBot) -> None:
-    picker = InterpreterPicker()
-    qtbot.addWidget(picker)
-    assert not picker.isEnabled()
+    menu = QMenu()
+    qtbot.addWidget(menu)
     told: list[str] = []
-    picker.interpreter_chosen.connect(told.append)
-    picker.show_interpreters([("Python 3.11", "/usr/bin/python3.11"), ("Python 3.13", "/usr/bin/python3.13")])
-    picker.show_interpreters(
-        [("Python 3.11", "/usr/bin/python3.11"), ("Python 3.13", "/usr/bin/python3.13")], "/usr/bin/python3.13"
-    )
-    assert picker.currentText() == "Python 3.13"
-    assert told == []
-    picker.show()
-    qtbot.keyClick(picker, Qt.Key.Key_Up)
-    assert told == ["/usr/bin/python3.11"]
+    found = [Interpreter("3.13.0", "/usr/bin/python3.13"), Interpreter("3.11.7", "/p/.venv/bin/python", "p/.venv")]
+    fill_interpreters(menu, found, "/usr/bin/python3.13", told.append)
+    assert [action.text() for action in menu.actions()] == ["Python 3.13.0", "Python 3.11.7 — p/.venv"]
+    assert [action.isChecked() for action in menu.actions()] == [True, False]
+    menu.actions()[1].trigger()
+    assert told == ["/p/.venv/bin/python"]
 
 
 @pytest.fixture

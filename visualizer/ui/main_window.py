@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self.help.show_keys(listed())
         self._finder = InterpreterFinder(self)
         self._interpreters: list[Interpreter] = []
+        self._opened_path: Path | None = None
         self._told: set[frozenset] = set()
         self._keeper = Keeper(self, self._show_present)
         self._lay_out()
@@ -188,7 +189,9 @@ class MainWindow(QMainWindow):
     def _opened(self, opened: Opened) -> None:
         self.top_bar.show_title(opened.title)
         self.setWindowTitle(f"{opened.title} — Thread Visualizer")
-        self.watch.clear()
+        if opened.path != self._opened_path:
+            self._opened_path = opened.path
+            self.watch.clear()
         self.code_view.show_files(self._session.sources, self._session.main_file)
         controls = find_controls(self._session.sources.get(self._session.main_file, ""))
         self.control_strip.show_controls(controls)
