@@ -62,7 +62,7 @@ def test_fitting_in_shows_all_with_a_little_margin():
     made.fit()
     assert made.view.begin < 0
     assert made.view.end > made.now
-    assert made.view.length < made.now * 1.1
+    assert made.view.length < made.now * 1.15
 
 
 def test_one_comes_back_and_forward_again():

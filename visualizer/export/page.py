@@ -197,7 +197,9 @@ def _caption(timeline: Timeline, options: PictureOptions) -> tuple[str, ...]:
     if timeline.analysis:
         header = timeline.analysis.recording.header
         if header.program:
-            parts.append(printable(" ".join([header.program, *header.arguments])))
+            # Not where it is on somebody's machine.
+            name = header.program.replace("\\", "/").rsplit("/", 1)[-1]
+            parts.append(printable(" ".join([name, *header.arguments])))
         if header.python:
             parts.append(f"Python {header.python}")
         parts.append("no GIL" if header.gil_source == "none" else f"GIL {gil_words(header.gil_source)}")

@@ -10,8 +10,9 @@ SHORTEST_NS = 1_000
 """Nobody can look closer."""
 _STEPS = 200
 """So many views are remembered."""
-_MARGIN = 0.02
-"""Part of the run's length that is shown beside it when all of it is fitted in."""
+_MARGINS = (0.02, 0.1)
+"""Parts of the run's length that are shown before and behind it when all of it is fitted in: how threads ended is
+written behind them."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ class Navigation:
 
     def fit(self) -> None:
         """Show everything."""
-        margin = max(int(self.now * _MARGIN), SHORTEST_NS)
-        self.go(Stretch(-margin, self.now + margin), follow=False)
+        before, behind = (max(int(self.now * part), SHORTEST_NS) for part in _MARGINS)
+        self.go(Stretch(-before, self.now + behind), follow=False)
 
     def zoom(self, factor: float, anchor: float = 0.5) -> None:
         """Show `factor` times as long a stretch; what is at `anchor` (0: left edge, 1: right edge) stays there."""
