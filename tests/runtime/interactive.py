@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+
+import pytest
+from conftest import find_python
 
 from visualizer.model.analysis import Analysis, analyse
 from visualizer.model.recording import Recording
@@ -116,3 +121,31 @@ def life(analysis: Analysis, name: str) -> Life:
     found = [life for life in analysis.lives if life.facts.name == name]
     assert len(found) == 1, [life.facts.name for life in analysis.lives]
     return found[0]
+
+
+@pytest.fixture(params=["3.10", "3.13"])
+def python(request) -> str:
+    path = find_python(request.param)
+    if path is None:
+        pytest.skip(f"there is no Python {request.param} on this machine")
+    return path
+
+
+@pytest.fixture
+def interact_here(tmp_path: Path) -> Iterator[Callable[..., Session]]:
+    """Starts a program interactively: `interact_here(source, *arguments)`."""
+    with ExitStack() as stack:
+
+        def start(source: str, *arguments: str, interpreter: str = sys.executable, **options) -> Session:
+            script = tmp_path / "program.py"
+            script.write_text(source)
+            program = Program(str(script), arguments, False, interpreter)
+            return stack.enter_context(Session(program, tmp_path, **options))
+
+        yield start
+
+
+@pytest.fixture
+def interact(python: str, interact_here) -> Callable[..., Session]:
+    """The same under the oldest and the newest interpreter."""
+    return lambda source, *arguments, **options: interact_here(source, *arguments, interpreter=python, **options)

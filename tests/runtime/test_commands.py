@@ -1,20 +1,17 @@
 """What a program of an interactive run can be told, and what it says."""
 
+# ruff: noqa: F811 - fixtures
+
 from __future__ import annotations
 
 import os
 import signal
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from conftest import find_python
 
-from tests.runtime.interactive import Session, life
+from tests.runtime.interactive import interact, interact_here, life, python  # noqa: F401
 from visualizer.model.states import End
-from visualizer.recorder import Program
 from visualizer.runtime.protocol import YOU, Kind, Reason
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="programs take no orders there yet")
@@ -53,34 +50,6 @@ async def later():
 
 print("script done")
 """
-
-
-@pytest.fixture(params=["3.10", "3.13"])
-def python(request) -> str:
-    path = find_python(request.param)
-    if path is None:
-        pytest.skip(f"there is no Python {request.param} on this machine")
-    return path
-
-
-@pytest.fixture
-def interact_here(tmp_path: Path) -> Iterator[Callable[..., Session]]:
-    """Starts a program interactively: `interact_here(source, *arguments)`."""
-    with ExitStack() as stack:
-
-        def start(source: str, *arguments: str, interpreter: str = sys.executable, **options) -> Session:
-            script = tmp_path / "program.py"
-            script.write_text(source)
-            program = Program(str(script), arguments, False, interpreter)
-            return stack.enter_context(Session(program, tmp_path, **options))
-
-        yield start
-
-
-@pytest.fixture
-def interact(python: str, interact_here) -> Callable[..., Session]:
-    """The same under the oldest and the newest interpreter."""
-    return lambda source, *arguments, **options: interact_here(source, *arguments, interpreter=python, **options)
 
 
 # What there is
@@ -401,6 +370,16 @@ def test_when_main_ends_daemons_are_cut_off_and_others_keep_the_program_alive(in
     assert life(analysis, "other").end == End.FINISHED
     [wait] = [wait for wait in analysis.waits if wait.reason == Reason.EXIT]
     assert wait.duration_ns > 100_000_000
+
+
+def test_threads_are_spawned_while_main_is_held_where_the_interpreter_would_refuse_it(interact_here):
+    old = find_python("3.12")
+    if old is None:
+        pytest.skip("there is no Python 3.12 on this machine")
+    session = interact_here(WORK, interpreter=old)
+    session.event("held")
+    session.obeyed("spawn", function="nap", arguments="0.2")
+    assert life(session.let_end(), "nap-1").end == End.FINISHED
 
 
 def test_threads_can_still_be_spawned_while_main_waits_for_the_others(interact):

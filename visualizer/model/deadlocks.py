@@ -14,7 +14,7 @@ from visualizer.model.recording import Recording
 from visualizer.model.states import Life
 from visualizer.model.tables import Tables
 from visualizer.model.waits import LOCK, Wait
-from visualizer.runtime.protocol import Kind, Outcome, Reason
+from visualizer.runtime.protocol import YOU, Kind, Outcome, Reason
 
 CERTAIN, PROBABLE = "certain", "probable"
 _ENDLESS = frozenset(
@@ -65,9 +65,11 @@ def find_deadlocks(
     """The deadlocks among `waits`, in the order in which they closed.
 
     `rlocks` are the locks that only their owner can free. A lock that was seen to be used as a signal is left out: who
-    waits for it may get it from anybody. If the program has signal handlers, one may free the main thread.
+    waits for it may get it from anybody. If the program has signal handlers, one may free the main thread. Who holds
+    locks by hand can always let go of them.
     """
-    hopeless = _hopeless(waits, holds)
+    helpful = {life.thread for life in lives if life.facts.kind == YOU}
+    hopeless = [wait for wait in _hopeless(waits, holds) if wait.thread not in helpful]
     by_thread: dict[int, list[Wait]] = defaultdict(list)
     for wait in hopeless:
         by_thread[wait.thread].append(wait)

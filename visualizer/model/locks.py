@@ -66,6 +66,13 @@ class Holds:
         foreign = (self.released_by != 0) & (self.released_by != self.owner)
         return frozenset(np.unique(self.lock[foreign]).tolist())
 
+    @cached_property
+    def locks(self) -> frozenset[int]:
+        """The locks that have holds."""
+        first = np.ones(len(self), bool)
+        first[1:] = self.lock[1:] != self.lock[:-1]
+        return frozenset(self.lock[first].tolist())
+
     def rows_of(self, lock: int) -> slice:
         """The rows of one lock."""
         return slice(*np.searchsorted(self.lock, [lock, lock + 1]).tolist())
@@ -103,10 +110,10 @@ def find_holds(recording: Recording) -> Holds:
     """The holds of a recording.
 
     Acquire is stamped after the real acquire and release before the real release, so the two alternate for each lock;
-    where a release was not recorded, the next acquire ends the hold.
+    where a release was not recorded, the next acquire ends the hold. A hold ends when its lock is ignored.
     """
     events = recording.events
-    mine = events[(events["kind"] == Kind.ACQUIRED) | (events["kind"] == Kind.RELEASED)]
+    mine = events[np.isin(events["kind"], (Kind.ACQUIRED, Kind.RELEASED, Kind.IGNORED, Kind.HEEDED))]
     mine = _untied(mine[np.argsort(mine["object"], kind="stable")])
     acquired = np.flatnonzero(mine["kind"] == Kind.ACQUIRED)
     following = acquired + 1
@@ -128,6 +135,22 @@ def find_holds(recording: Recording) -> Holds:
         released_at=np.where(released, after["place"], 0),
         aggregated=frozenset(np.unique(events["object"][events["kind"] == Kind.AGGREGATED]).tolist()),
     )
+
+
+def find_ignored(recording: Recording) -> dict[int, list[tuple[int, int]]]:
+    """When each lock was ignored, by lock: (start, end) in ns; if it still was, the recording's end is the end."""
+    events = recording.events
+    found: dict[int, list[tuple[int, int]]] = {}
+    since: dict[int, int] = {}
+    for row in events[np.isin(events["kind"], (Kind.IGNORED, Kind.HEEDED))]:
+        lock, time = int(row["object"]), int(row["time"])
+        if row["kind"] == Kind.IGNORED:
+            since.setdefault(lock, time)
+        elif lock in since:
+            found.setdefault(lock, []).append((since.pop(lock), time))
+    for lock, time in since.items():
+        found.setdefault(lock, []).append((time, recording.header.duration_ns))
+    return found
 
 
 def _untied(events: np.ndarray) -> np.ndarray:
@@ -159,6 +182,6 @@ def _untied(events: np.ndarray) -> np.ndarray:
 
 def _fits(event: np.void, owner: int) -> bool:
     """Whether an event can come next of a lock that `owner` holds, 0 for nobody."""
-    if event["kind"] == Kind.ACQUIRED:
-        return owner == 0
-    return event["thread"] == owner
+    if event["kind"] == Kind.RELEASED:
+        return event["thread"] == owner
+    return owner == 0

@@ -40,7 +40,8 @@ class Situation:
         over = np.isin(kinds, (Kind.LOST, Kind.THREAD_ENDED))
         got = (kinds == Kind.ACQUIRED) & (flags & WAITED != 0)
         gave_up = (kinds == Kind.REFUSED) & (flags != Outcome.REFUSED)
-        for row in _last_of_each(events[(kinds == Kind.ACQUIRED) | (kinds == Kind.RELEASED)], "object"):
+        owning = np.isin(kinds, (Kind.ACQUIRED, Kind.RELEASED, Kind.IGNORED, Kind.HEEDED))
+        for row in _last_of_each(events[owning], "object"):
             self._owners[row[4]] = row[1] if row[2] == Kind.ACQUIRED else 0
         for row in events[np.isin(kinds, (Kind.WAITING, Kind.WOKEN, Kind.NOTIFIED)) | over].tolist():
             self._follow(row)
@@ -131,7 +132,7 @@ def _endless(row: tuple) -> bool:
     _, _, kind, flags, _, _, argument = row
     if kind == Kind.REQUESTED:
         return not flags & TIMED
-    return argument == FOREVER and flags not in (Reason.IO, Reason.PROCESS, Reason.SLEEP)
+    return argument == FOREVER and flags not in (Reason.IO, Reason.PROCESS, Reason.SLEEP, Reason.HELD)
 
 
 def _last_of_each(events: np.ndarray, column: str) -> list[tuple]:

@@ -15,6 +15,9 @@ from _thread import start_new_thread
 from time import monotonic
 
 from .channel import Channel
+from .finalizing import EndMark
+from .hands import Hands
+from .ignoring import Ignorer
 from .inventory import namespace, take_inventory, value_text
 from .literals import Refusal, read_literal
 from .protocol import YOU
@@ -30,20 +33,26 @@ _SETTABLE = (int, float, bool, str)
 class Commander:
     """Takes orders from `channel` and passes each to who carries it out.
 
-    `maker` makes threads, `gates` hold them.
+    `gates` hold threads, `tools` are those of `install`.
     """
 
-    def __init__(self, writer, channel: Channel, gates, maker) -> None:
+    def __init__(self, writer, channel: Channel, gates, tools) -> None:
         self._writer = writer
         self._channel = channel
         self._gates = gates
         signals = pthread_sigmask(SIG_BLOCK, ())
         self._signals = signals
+        self._interpreter = tools.interpreter
+        self._then = None
+        self._ignorer = Ignorer(writer, tools.locks, tools.rlocks, tools.condition)
+        self._hands = Hands(writer, self._ignorer, channel.send)
         self._orders = {
             "let_main_end": self._let_main_end,
             "watch": self._watch,
             "set": self._set,
-            **Spawner(maker, gates, signals, self._pause).orders,
+            **Spawner(tools.maker, gates, signals, self._pause).orders,
+            **self._ignorer.orders,
+            **self._hands.orders,
         }
         self._inventory: dict | None = None
         self._watched: list[str] = []
@@ -56,7 +65,7 @@ class Commander:
         """Start the thread."""
         self._me = self._writer.new_thread()
         self._writer.define_thread(self._me, "you", True, YOU, "")
-        self._gates.hold_main_at_its_end()
+        self._gates.hold_main_at_its_end(EndMark(self._interpreter))
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._forked)
         pthread_sigmask(SIG_BLOCK, valid_signals())
@@ -69,12 +78,17 @@ class Commander:
         self._writer.become(self._me)
         while self._channel.is_open:
             self._obey(max(0.001, self._due - monotonic()))
+        # Nobody could undo it any more.
+        self._hands.free_all()
         self._gates.let_all_go()
 
     def _obey(self, seconds: float) -> None:
         """Carry out the orders that come within some time, and look at the program when it is time to."""
         for order in self._channel.receive(seconds):
             self._channel.send({"id": order.get("id"), **self._answer(order)})
+            if self._then is not None:
+                then, self._then = self._then, None
+                then()
         if monotonic() >= self._due:
             self._look()
 
@@ -100,6 +114,7 @@ class Commander:
         try:
             self._tell_inventory()
             self._tell_values()
+            self._ignorer.look()
             self._channel.flush()
         except (MemoryError, RecursionError):
             # The next look may have more room.
@@ -132,7 +147,9 @@ class Commander:
             self._channel.send({"event": "holding", "threads": held})
 
     def _let_main_end(self, order: dict) -> dict:
-        return {"held": self._gates.let_main_end()}
+        # Answered before, since the program may be gone at once.
+        self._then = self._gates.let_main_end
+        return {"held": self._gates.main_is_held}
 
     def _watch(self, order: dict) -> dict:
         names = order.get("names")
@@ -163,9 +180,10 @@ class Commander:
         """In the child of a fork there is no thread of ours, and its parent's socket is not for it."""
         self._channel.close()
         self._gates.disappear()
+        self._ignorer.renew()
 
 
-def begin(orders: int, writer, gates, maker) -> None:
+def begin(orders: int, writer, gates, tools) -> None:
     """Take orders from the inherited descriptor `orders`; output comes out line by line, as in a terminal."""
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -173,4 +191,4 @@ def begin(orders: int, writer, gates, maker) -> None:
         except (AttributeError, ValueError, OSError):
             # There is none, or it is something else.
             pass
-    Commander(writer, Channel(orders), gates, maker).begin()
+    Commander(writer, Channel(orders), gates, tools).begin()

@@ -4,6 +4,7 @@ from _thread import allocate_lock, get_ident
 from sys import _getframe
 
 from .disguise import forget_frame
+from .finalizing import EndMark
 from .protocol import Reason
 from .writer import Writer
 
@@ -28,16 +29,15 @@ class Gates:
         self.tell = lambda: None
         self.before_end = lambda: None
 
-    def hold_main_at_its_end(self) -> None:
+    def hold_main_at_its_end(self, mark: EndMark) -> None:
         """Hold the calling thread, which is the main one, when it has run the program's script."""
         self._main = get_ident()
+        self._mark = mark
         self._main_gate.acquire()
 
-    def let_main_end(self) -> bool:
-        """Let the main thread end, now or when it comes to its end; whether it was held."""
-        was_held = self.main_is_held
+    def let_main_end(self) -> None:
+        """Let the main thread end, now or when it comes to its end."""
         _open(self._main_gate)
-        return was_held
 
     def let_all_go(self) -> None:
         """Hold nobody any more."""
@@ -81,6 +81,7 @@ class Gates:
 
     def _hold_main(self) -> None:
         self.main_is_held = True
+        self._mark.lift()
         self.tell()
         try:
             self._stay(self._main_gate, 0, _getframe(1))
@@ -89,6 +90,7 @@ class Gates:
             raise
         finally:
             self.main_is_held = False
+            self._mark.restore()
             self.tell()
 
     def pass_start(self, number: int, frame) -> None:

@@ -33,9 +33,10 @@ def record(path: str, orders: "int | None" = None) -> "Callable[[], None] | None
         # Here, since what it imports is to be forgotten with the rest.
         from . import commands
     writer = open_writer(path)
-    address = GIL_NOT_FOUND
+    address, interpreter = GIL_NOT_FOUND, 0
     try:
         api = PythonApi()
+        interpreter = api.interpreter_state()
         address = find_gil(api)
         writer.thread_address = api.thread_state
     except (ImportError, OSError, AttributeError):
@@ -48,7 +49,7 @@ def record(path: str, orders: "int | None" = None) -> "Callable[[], None] | None
     writer.arena.set_word(GIL_ADDRESS, address)
 
     gates = Gates(writer)
-    makers = _trace(writer, gates)
+    tools = _trace(writer, gates)
     os.register_at_fork(after_in_child=writer.silence) if hasattr(os, "register_at_fork") else None
     atexit.register(_exiting, writer)
     _clean_printed_tracebacks()
@@ -60,8 +61,9 @@ def record(path: str, orders: "int | None" = None) -> "Callable[[], None] | None
         # The interpreter only asks `threading` at its end if it is there.
         import threading  # noqa: F401
 
-        if makers:
-            begin(orders, writer, gates, makers[0])
+        if hasattr(tools, "maker"):
+            tools.interpreter = interpreter
+            begin(orders, writer, gates, tools)
 
     return take_orders
 
@@ -93,18 +95,37 @@ def _cost(writer: Writer) -> int:
     return (now() - began) // _COST_LOOPS * 2
 
 
-def _trace(writer: Writer, gates: Gates) -> "list[threads.Maker]":
-    """Trace what is there, and what will be; returns a list that will hold what makes threads."""
-    makers: list = []
+class Tools:
+    """What the orders of an interactive run need of what is traced; not there before `threading` is.
+
+    Attributes:
+        locks: The classes of locks.
+        rlocks: The classes of reentrant locks.
+        condition: The class of conditions.
+        maker: Makes threads.
+        interpreter: Address of the interpreter's state, 0 if it is not known.
+    """
+
+    locks: locks.LockClasses
+    rlocks: frozenset
+    condition: type
+    maker: threads.Maker
+    interpreter: int
+
+
+def _trace(writer: Writer, gates: Gates) -> Tools:
+    """Trace what is there, and what will be."""
+    tools = Tools()
     governor = Governor(writer)
-    lock = locks.lock_factory(writer, governor)
+    tools.locks = locks.lock_classes(writer, governor)
     calls = blocking.CallTracer(writer)
 
     def trace_threading(module) -> None:
-        function, make = rlocks.rlock_factory(writer, governor, module.RLock)
-        makers.append(threads.trace_threads(writer, module, gates))
+        function, make, tools.rlocks = rlocks.rlock_factory(writer, governor, module.RLock)
+        maker = threads.trace_threads(writer, module, gates)
         conditions.trace_conditions(writer, module, make)
-        module.Lock, module.RLock = lock, function
+        module.Lock, module.RLock = tools.locks.factory, function
+        tools.condition, tools.maker = module.Condition, maker
 
     table = {
         "_thread": lambda module: threads.trace_raw_threads(writer, module),
@@ -133,7 +154,7 @@ def _trace(writer: Writer, gates: Gates) -> "list[threads.Maker]":
     sys.meta_path.insert(0, PatchingFinder(patches))
     postpone_handlers(writer)
     calls.start()
-    return makers
+    return tools
 
 
 def _tolerant(writer: Writer, name: str, patch):

@@ -19,6 +19,7 @@ from .writer import Writer
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 NUMBERS = frozenset([int, float])
 """Types of timeouts that are looked at; the native function is left to judge any other."""
@@ -34,6 +35,23 @@ INTERNAL = frozenset(
 _NATIVE_LOCK = type(_thread.allocate_lock())
 _INSTANTIABLE = sys.version_info >= (3, 13)
 _CLASS = object.__dict__["__class__"]
+BY_HAND = 0.1
+"""Seconds after which who wants a lock by hand asks whether it is still wanted."""
+
+
+class LockClasses:
+    """The classes of traced locks.
+
+    Attributes:
+        single: A lock each of whose acquisitions is an event.
+        aggregated: A lock whose acquisitions are counted.
+        factory: What takes the place of `threading.Lock`: a class, or a function where it natively is one.
+    """
+
+    def __init__(self, single: type, aggregated: type, factory) -> None:
+        self.single = single
+        self.aggregated = aggregated
+        self.factory = factory
 
 
 def is_internal(frame) -> bool:
@@ -41,8 +59,18 @@ def is_internal(frame) -> bool:
     return frame.f_globals.get("__name__") in INTERNAL
 
 
+def set_class(lock, kind: type) -> None:
+    """Make a traced lock one of another class; what it is asked for its class is told otherwise."""
+    _CLASS.__set__(lock, kind)
+
+
 def lock_factory(writer: Writer, governor: Governor):
     """What takes the place of `threading.Lock`: a class, or a function where it natively is one."""
+    return lock_classes(writer, governor).factory
+
+
+def lock_classes(writer: Writer, governor: Governor) -> LockClasses:
+    """The classes of locks that tell `writer` what is done with them."""
     threads, buffer, emit, places = writer.threads, writer.buffer, writer.emit, writer.places
     pack, pack_count = SLOT.pack_into, COUNT.pack_into
     acquired, released = Kind.ACQUIRED, Kind.RELEASED
@@ -60,7 +88,7 @@ def lock_factory(writer: Writer, governor: Governor):
     class Lock(metaclass=LockType):
         __slots__ = (
             *("__weakref__", "_cell", "_count", "_id", "_last", "_native", "_owner", "_release", "_since", "_take"),
-            *("_told", "_wanted"),
+            *("_switch", "_told", "_wanted"),
         )
         __doc__ = _NATIVE_LOCK.__doc__
         _cell: int
@@ -71,6 +99,7 @@ def lock_factory(writer: Writer, governor: Governor):
         _owner: int
         _release: "Callable[[], None]"
         _since: int
+        _switch: "Any"
         _take: "Callable[..., bool]"
         _told: bool
         _wanted: "dict[int, bool]"
@@ -129,6 +158,8 @@ def lock_factory(writer: Writer, governor: Governor):
             try:
                 return self._release()
             except BaseException as error:
+                if self._forgives():
+                    return None
                 forget_frame(error)
                 raise
 
@@ -163,6 +194,8 @@ def lock_factory(writer: Writer, governor: Governor):
             try:
                 self._release()
             except BaseException as error:
+                if self._forgives():
+                    return
                 forget_frame(error)
                 raise
 
@@ -202,8 +235,7 @@ def lock_factory(writer: Writer, governor: Governor):
                         break
             except BaseException as error:
                 self._wanted.pop(me, None)
-                if got:
-                    self._release()
+                self._abandon(me, got)
                 emit(self._id, Kind.REFUSED | Outcome.FAILED << 8)
                 forget_frame(error)
                 raise
@@ -211,6 +243,8 @@ def lock_factory(writer: Writer, governor: Governor):
 
         def _waited(self, me: int, got: bool, frame) -> bool:
             self._wanted.pop(me, None)
+            if self._is_let_through(me, got):
+                return True
             try:
                 if got:
                     emit(self._id, acquired | WAITED << 8, writer.place(frame), self._last)
@@ -221,6 +255,42 @@ def lock_factory(writer: Writer, governor: Governor):
                 pass
             return got
 
+        def _forgives(self) -> bool:
+            """Whether a release that failed is nothing to complain of: see `ignoring`."""
+            return False
+
+        def _is_let_through(self, me: int, got: bool) -> bool:
+            """Whether a thread that has waited goes on without the lock: see `ignoring`."""
+            return False
+
+        def _abandon(self, me: int, got: bool) -> None:
+            """An exception ended a wait, even if the thread has got the lock."""
+            if got:
+                self._release()
+
+        def _take_by_hand(self, wanted: "Callable[[], bool]") -> bool:
+            """Acquire the lock for somebody who may change their mind."""
+            if self._take(False):
+                return self._got_by_hand(0)
+            emit(self._id, Kind.REQUESTED | TIMED << 8, 0, self._owner)
+            me = threads.id
+            self._wanted[me] = True
+            got = False
+            while not got and wanted():
+                got = self._take(True, BY_HAND)
+            self._wanted.pop(me, None)
+            if self._is_let_through(me, got):
+                return True
+            if got:
+                return self._got_by_hand(WAITED)
+            emit(self._id, Kind.REFUSED | Outcome.TIMED_OUT << 8)
+            return False
+
+        def _got_by_hand(self, flags: int) -> bool:
+            emit(self._id, acquired | flags << 8, 0, self._last if flags else 0)
+            self._told = True
+            return True
+
         def _tell_release(self, frame) -> None:
             self._told = False
             emit(self._id, released, writer.place(frame))
@@ -228,7 +298,7 @@ def lock_factory(writer: Writer, governor: Governor):
         def _aggregate(self, cell: int) -> bool:
             self._cell, self._count, self._since, self._told = cell, 0, now(), True
             self._owner, self._last = threads.id, OWNER_UNKNOWN
-            _CLASS.__set__(self, AggregatedLock)
+            set_class(self, AggregatedLock)
             return True
 
         def _is_owned(self) -> bool:
@@ -261,7 +331,7 @@ def lock_factory(writer: Writer, governor: Governor):
             count = self._count = self._count + 1
             pack_count(writer.counters, self._cell, count)
             if not count % REVIEW:
-                self._review()
+                AggregatedLock._review(self)
             return True
 
         def __exit__(self, kind, error, trace) -> None:
@@ -274,6 +344,8 @@ def lock_factory(writer: Writer, governor: Governor):
             try:
                 return self._release()
             except BaseException as error:
+                if self._forgives():
+                    return None
                 forget_frame(error)
                 raise
 
@@ -287,6 +359,8 @@ def lock_factory(writer: Writer, governor: Governor):
             try:
                 self._release()
             except BaseException as error:
+                if self._forgives():
+                    return
                 forget_frame(error)
                 raise
 
@@ -301,13 +375,14 @@ def lock_factory(writer: Writer, governor: Governor):
             count = self._count = self._count + 1
             pack_count(writer.counters, self._cell, count)
             if not count % REVIEW:
-                self._review()
+                AggregatedLock._review(self)
 
         def _refused(self, frame) -> bool:
             return False
 
         def _wait(self, timeout: float, frame) -> bool:
-            if timeout == -1 and self._gets_by_giving_way(frame):
+            # Its own one, since the lock may be of another class by now.
+            if timeout == -1 and AggregatedLock._gets_by_giving_way(self, frame):
                 return True
             return Lock._wait(self, timeout, frame)
 
@@ -322,10 +397,14 @@ def lock_factory(writer: Writer, governor: Governor):
                 self._owner = me
             return Lock._waited(self, me, got, frame)
 
+        def _got_by_hand(self, flags: int) -> bool:
+            self._owner = threads.id
+            return Lock._got_by_hand(self, flags)
+
         def _single(self) -> None:
             self._owner = self._last = OWNER_BY_EVENTS
             self._told = True
-            _CLASS.__set__(self, Lock)
+            set_class(self, Lock)
 
     def make(frame):
         native = _thread.allocate_lock()
@@ -351,4 +430,5 @@ def lock_factory(writer: Writer, governor: Governor):
     if _INSTANTIABLE:
         # Pickled by reference, the class has to be found under its name.
         _thread.lock = Lock  # type: ignore
-    return Lock if _INSTANTIABLE else Builtin(_thread.allocate_lock, function, ("threading", "Lock"))
+    factory = Lock if _INSTANTIABLE else Builtin(_thread.allocate_lock, function, ("threading", "Lock"))
+    return LockClasses(Lock, AggregatedLock, factory)

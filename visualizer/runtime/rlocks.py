@@ -9,7 +9,7 @@ from time import perf_counter_ns as now
 
 from .disguise import disguise, forget_frame, look_like
 from .governor import REVIEW, Governor
-from .locks import NO_ROOM, NUMBERS, is_internal
+from .locks import BY_HAND, NO_ROOM, NUMBERS, is_internal
 from .objects import creator
 from .protocol import COUNT, OWNER_BY_EVENTS, OWNER_UNKNOWN, TIMED, TRIED, WAITED, Kind, Outcome, Primitive
 from .writer import Writer
@@ -18,7 +18,7 @@ _NATIVE = _thread.RLock
 
 
 def rlock_factory(writer: Writer, governor: Governor, original):
-    """The function that takes the place of `threading.RLock`, and one that makes a lock as if in a given frame."""
+    """The function that takes the place of `threading.RLock`, one that makes a lock as if in a frame, and its types."""
     threads, emit = writer.threads, writer.emit
     acquired, released = Kind.ACQUIRED, Kind.RELEASED
     pack_count = COUNT.pack_into
@@ -184,6 +184,28 @@ def rlock_factory(writer: Writer, governor: Governor, original):
             emit(self._id, Kind.REFUSED | Outcome.TIMED_OUT << 8)
             return False
 
+        def _take_by_hand(self, wanted) -> bool:
+            """Acquire the lock for somebody who may change their mind."""
+            if native_acquire(self, False):
+                return self._got_by_hand(0)
+            emit(self._id, Kind.REQUESTED | TIMED << 8, 0, self._owner)
+            me = threads.id
+            self._wanted[me] = True
+            got = False
+            while not got and wanted():
+                got = native_acquire(self, True, BY_HAND)
+            self._wanted.pop(me, None)
+            if got:
+                return self._got_by_hand(WAITED)
+            emit(self._id, Kind.REFUSED | Outcome.TIMED_OUT << 8)
+            return False
+
+        def _got_by_hand(self, flags: int) -> bool:
+            self._depth = 1
+            emit(self._id, acquired | flags << 8, 0, self._last if flags else 0)
+            self._told = True
+            return True
+
         def _aggregate(self, cell: int) -> bool:
             if type(self) is not RLock:
                 # Of a class of the user's, which it has to remain.
@@ -220,7 +242,7 @@ def rlock_factory(writer: Writer, governor: Governor, original):
             count = self._count = self._count + 1
             pack_count(writer.counters, self._cell, count)
             if not count % REVIEW:
-                self._review()
+                AggregatedRLock._review(self)
 
         def _review(self) -> None:
             try:
@@ -234,7 +256,8 @@ def rlock_factory(writer: Writer, governor: Governor, original):
                 RLock._released(self, frame)
 
         def _wait(self, timeout: float, frame) -> bool:
-            if timeout == -1 and self._gets_by_giving_way(frame):
+            # Its own one, since the lock may be of another class by now.
+            if timeout == -1 and AggregatedRLock._gets_by_giving_way(self, frame):
                 return True
             return RLock._wait(self, timeout, frame)
 
@@ -251,6 +274,10 @@ def rlock_factory(writer: Writer, governor: Governor, original):
 
         def _refused(self, frame) -> bool:
             return False
+
+        def _got_by_hand(self, flags: int) -> bool:
+            self._owner = threads.id
+            return RLock._got_by_hand(self, flags)
 
         def _single(self) -> None:
             self._owner = self._last = OWNER_BY_EVENTS
@@ -282,4 +309,4 @@ def rlock_factory(writer: Writer, governor: Governor, original):
 
     for kind in (RLock, AggregatedRLock):
         look_like(kind, _NATIVE)
-    return disguise(function, original), make
+    return disguise(function, original), make, frozenset([RLock, AggregatedRLock])

@@ -1,8 +1,8 @@
 """Threads that are spawned from outside: functions of the main module, started now or later."""
 
-import gc
 from _signal import SIG_SETMASK, pthread_sigmask  # type: ignore - there is no command channel where this is missing
 
+from .finding import attributes_of
 from .inventory import find_function
 from .literals import Refusal, read_call
 from .threads import ID, Maker
@@ -131,10 +131,8 @@ class Spawner:
 
     def _find(self, number):
         """A thread of the program by our number of it."""
-        thread_class = self._maker.thread_class
-        for thing in gc.get_objects():
-            if thread_class in type(thing).__mro__:
-                known = object.__getattribute__(thing, "__dict__").get(ID)
-                if known is not None and known[0] == number:
-                    return thing
+        for thread, attributes in attributes_of(self._maker.thread_class):
+            known = attributes.get(ID)
+            if known is not None and known[0] == number:
+                return thread
         return None
