@@ -139,12 +139,12 @@ def _gone_on_from(hopeless: list[Wait], recording: Recording, lives: list[Life])
         or any(wait.is_open and wait.thread not in daemons for wait in hopeless)
     )
     ended = {life.thread for life in lives if life.ended is not None}
-    events = recording.events
-    kinds, flags = events["kind"], events["flags"]
-    leaving = np.isin(kinds, _ENDINGS) | ((kinds == Kind.WAITING) & np.isin(flags, (Reason.EXIT, Reason.POOL_SHUTDOWN)))
-    busy = events[~leaving]
     last: dict[int, int] = {}
     if any(wait.outcome == Outcome.FAILED for wait in hopeless):
+        events = recording.events
+        kinds, flags = events["kind"], events["flags"]
+        shuts_down = np.isin(flags, (Reason.EXIT, Reason.POOL_SHUTDOWN))
+        busy = events.compress(~(np.isin(kinds, _ENDINGS) | ((kinds == Kind.WAITING) & shuts_down)))
         last = dict(zip(busy["thread"].tolist(), busy["time"].tolist(), strict=True))
     return {
         wait

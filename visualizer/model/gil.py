@@ -85,7 +85,7 @@ def _joined(thread: np.ndarray, start: np.ndarray, end: np.ndarray) -> Turns:
 def _threads_at(recording: Recording, tables: Tables, addresses: np.ndarray, times: np.ndarray) -> np.ndarray:
     """Thread that a PyThreadState belonged to at a time; addresses are used again at once, so the time decides."""
     events = recording.events
-    begun = events[events["kind"] == Kind.THREAD_BEGUN]
+    begun = events.compress(events["kind"] == Kind.THREAD_BEGUN)
     owners: dict[int, list[tuple[int, int]]] = {}
     for row in begun:
         thread = int(row["thread"])

@@ -28,6 +28,8 @@ _PROVISIONAL_NS = 100_000_000
 """What is younger may still change: events and samples of one moment arrive one after the other."""
 _OVERLAP_NS = 150_000_000
 """So much of what is settled is looked at again: the OS's clocks need about 50 ms to say anything."""
+_MOST_AGAIN = 2000
+"""But not more events than that: where there are so many, they say more of the threads than the OS does."""
 _LONGEST_QUEUE = 1000
 """Of more events at one condition or queue, while one thread waits there, only the waits that go on are kept."""
 _NAMING_NS = 300_000_000
@@ -88,7 +90,7 @@ class Live:
         fresh = _by_time(self._fresh)
         self._fresh = []
         self._count += len(fresh)
-        self._events = _by_time([self._events, fresh])
+        self._events = _merged(self._events, fresh)
         follow_jobs(fresh, self.tables, self._jobs)
         self._locks.count(fresh)
         objects = self._objects.follow(fresh, self.tables, self.sources, now)
@@ -158,11 +160,12 @@ class Live:
 
     def _forget(self, before: int) -> None:
         """Let go of what happened before some moment, but for what goes on."""
-        leaving = int(np.searchsorted(self._events["time"], before))
+        leaving, settled = np.searchsorted(self._events["time"], (before, self._settled)).tolist()
+        leaving = max(leaving, settled - _MOST_AGAIN)
         if leaving:
             rows = np.concatenate([self._carried, self._events[:leaving]])
             self._events = self._events[leaving:].copy()
-            self._carried = rows[_going_on(rows)]
+            self._carried = rows.compress(_going_on(rows))
         if len(self._gil):
             kept = self._gil["time"] >= before
             kept[-1] = True
@@ -185,7 +188,7 @@ class _Objects:
         self._stale = False
 
     def follow(self, fresh: np.ndarray, tables: Tables, sources: dict[str, str], now: int) -> dict[int, Object]:
-        made = fresh[fresh["kind"] == Kind.OBJECT_CREATED]
+        made = fresh.compress(fresh["kind"] == Kind.OBJECT_CREATED)
         if len(made):
             self._rows = np.concatenate([self._rows, made])
             self._stale = True
@@ -242,7 +245,15 @@ class _Statistics:
 
 def _by_time(parts: list[np.ndarray]) -> np.ndarray:
     rows = np.concatenate(parts) if parts else np.empty(0, EVENT)
-    return rows[np.argsort(rows["time"], kind="stable")]
+    return rows.take(np.argsort(rows["time"].copy(), kind="stable"))
+
+
+def _merged(rows: np.ndarray, more: np.ndarray) -> np.ndarray:
+    """Events sorted by time, together with others that came later and are sorted, too."""
+    if not len(more):
+        return rows
+    same = int(np.searchsorted(rows["time"], more["time"][0], "right"))
+    return np.concatenate([rows[:same], _by_time([rows[same:], more])])
 
 
 def _going_on(rows: np.ndarray) -> np.ndarray:
@@ -258,7 +269,8 @@ def _going_on(rows: np.ndarray) -> np.ndarray:
     got = (kinds == Kind.ACQUIRED) & (flags & WAITED != 0)
     gave_up = (kinds == Kind.REFUSED) & (flags != Outcome.REFUSED)
     for column, begins, others in (
-        ("object", kinds == Kind.ACQUIRED, kinds == Kind.RELEASED),
+        ("object", kinds == Kind.ACQUIRED, np.isin(kinds, (Kind.RELEASED, Kind.IGNORED, Kind.HEEDED))),
+        ("object", kinds == Kind.IGNORED, kinds == Kind.HEEDED),
         ("object", kinds == Kind.AGGREGATED, kinds == Kind.SINGLE),
         ("thread", kinds == Kind.REQUESTED, got | gave_up | over),
     ):
@@ -283,7 +295,7 @@ def _queues(rows: np.ndarray, over: np.ndarray) -> list[int]:
     waiting: dict[int, int] = {}
     keys: dict[int, tuple[int, int]] = {}
     ends: dict[int, int] = {}
-    for at, row in zip(chosen.tolist(), rows[chosen].tolist(), strict=True):
+    for at, row in zip(chosen.tolist(), rows.take(chosen).tolist(), strict=True):
         _, thread, kind, reason, number, _, _ = row
         if kind in (Kind.WAITING, Kind.NOTIFIED):
             keys[at] = reason, number

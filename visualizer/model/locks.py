@@ -113,15 +113,16 @@ def find_holds(recording: Recording) -> Holds:
     where a release was not recorded, the next acquire ends the hold. A hold ends when its lock is ignored.
     """
     events = recording.events
-    mine = events[np.isin(events["kind"], (Kind.ACQUIRED, Kind.RELEASED, Kind.IGNORED, Kind.HEEDED))]
-    mine = _untied(mine[np.argsort(mine["object"], kind="stable")])
+    # Here and in the other modules: `take` and `compress` are many times faster on structured arrays than indexing.
+    mine = events.compress(np.isin(events["kind"], (Kind.ACQUIRED, Kind.RELEASED, Kind.IGNORED, Kind.HEEDED)))
+    mine = _untied(mine.take(_order(mine["object"])))
     acquired = np.flatnonzero(mine["kind"] == Kind.ACQUIRED)
     following = acquired + 1
     last = following >= len(mine)
     following = np.where(last, 0, following)
     same = ~last & (mine["object"][following] == mine["object"][acquired]) if len(mine) else last
     released = same & (mine["kind"][following] == Kind.RELEASED) if len(mine) else last
-    rows, after = mine[acquired], mine[following] if len(mine) else mine
+    rows, after = mine.take(acquired), mine.take(following) if len(mine) else mine
     return Holds(
         # Copies of their own: searching a column of a structured array would copy it each time.
         lock=rows["object"].astype(np.int64),
@@ -137,12 +138,19 @@ def find_holds(recording: Recording) -> Holds:
     )
 
 
+def _order(numbers: np.ndarray) -> np.ndarray:
+    """The order in which numbers are sorted, stable."""
+    # Numbers of 16 bits are sorted without comparing them.
+    small = len(numbers) and int(numbers.max()) < 1 << 16
+    return np.argsort(numbers.astype(np.uint16) if small else numbers, kind="stable")
+
+
 def find_ignored(recording: Recording) -> dict[int, list[tuple[int, int]]]:
     """When each lock was ignored, by lock: (start, end) in ns; if it still was, the recording's end is the end."""
     events = recording.events
     found: dict[int, list[tuple[int, int]]] = {}
     since: dict[int, int] = {}
-    for row in events[np.isin(events["kind"], (Kind.IGNORED, Kind.HEEDED))]:
+    for row in events.compress(np.isin(events["kind"], (Kind.IGNORED, Kind.HEEDED))):
         lock, time = int(row["object"]), int(row["time"])
         if row["kind"] == Kind.IGNORED:
             since.setdefault(lock, time)

@@ -45,9 +45,11 @@ class OsView:
         self._turns = turns
         self._measured = recording.header.gil_source == "measured"
         self._gil_unknown = recording.header.gil_source in ("os", "unknown")
-        order = np.argsort(recording.events["thread"], kind="stable")
-        self._event_threads = recording.events["thread"][order]
-        self._event_times = recording.events["time"][order]
+        # Without samples nobody asks for the events.
+        events = recording.events if len(self._samples) else recording.events[:0]
+        order = np.argsort(events["thread"], kind="stable")
+        self._event_threads = events["thread"][order]
+        self._event_times = events["time"][order]
 
     def at_thread(self, thread: int, native: int, start: int, end: int) -> Seen:
         """What was seen of a thread that lived from `start` to `end` under a native id."""

@@ -103,7 +103,7 @@ def find_lives(recording: Recording, tables: Tables) -> list[Life]:
     lives = {number: Life(number, tables.thread(number)) for number in numbers}
     marks = (Kind.THREAD_CREATED, Kind.THREAD_BEGUN, Kind.THREAD_ENDED, Kind.EXITING)
     exiting = None
-    for time, thread, kind, flags, number, place, _ in events[np.isin(events["kind"], marks)].tolist():
+    for time, thread, kind, flags, number, place, _ in events.compress(np.isin(events["kind"], marks)).tolist():
         if kind == Kind.THREAD_CREATED:
             lives[number].created, lives[number].parent, lives[number].place = time, thread, place
         elif kind == Kind.THREAD_BEGUN:

@@ -6,13 +6,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import pairwise
 
 import numpy as np
 
 from visualizer.model.analysis import Analysis
+from visualizer.model.columns import Part
 from visualizer.model.deadlocks import Deadlock
 from visualizer.model.jobs import Job
-from visualizer.model.locks import LOCKS, Holds
+from visualizer.model.locks import LOCKS, Holds, find_ignored
 from visualizer.model.spans import NOTHING, Slice, Spans
 from visualizer.model.states import STATES, End, Life, State
 from visualizer.model.tables import Place
@@ -27,6 +29,7 @@ THREAD_CLASSES = len(STATES) + 1
 HELD_CLASSES = 2 * (COLOURS + 1) + 2
 IGNORED = HELD_CLASSES - 1
 """Class of a span in a lock's lane: the lock was ignored."""
+_NO_SPANS: Part = np.empty(0, np.int64), np.empty(0, np.uint8), np.empty(0, np.uint32)
 
 
 def state_class(state: State) -> int:
@@ -174,7 +177,9 @@ class Timeline:
         self._lanes: dict[tuple[LaneKind, int], Lane] = {}
         self._waits: dict[int, _ThreadWaits] = {}
         self._jobs: dict[int, list[Job]] = {}
-        self._lock_waits: dict[int, dict[tuple[int, int], int]] = {}
+        self._waited: dict[int, int] = {}  # by lock, what its waits that are settled took, in ns
+        self._colours = np.full(64, NO_COLOUR, np.int64)  # by thread
+        self._ignored: set[int] = set()
         self._numbered = 0
 
     # Looking things up
@@ -262,13 +267,16 @@ class Timeline:
         self.end = header.duration_ns
         self.threads.end = self.locks.end = self.gil.end = self.end
         self.deadlocks = analysis.deadlocks
+        until = self.end if settled is None else settled
         waits: dict[int, list[Wait]] = {}
-        lock_waits: dict[int, list[Wait]] = {}
+        lock_waits: list[Wait] = []
         for wait in analysis.waits:
+            if wait.end < since:
+                continue
             if wait.inside is None:
                 waits.setdefault(wait.thread, []).append(wait)
             if wait.reason == LOCK:
-                lock_waits.setdefault(wait.object, []).append(wait)
+                lock_waits.append(wait)
         for life in analysis.lives:
             if life.created is not None:
                 self._update_thread(life, analysis, since)
@@ -277,9 +285,8 @@ class Timeline:
             if job.thread:
                 self._add_job(job)
         self._update_markers(analysis, since)
-        self._update_locks(analysis, lock_waits, since)
+        self._update_locks(analysis, lock_waits, since, until)
         self._update_gil(analysis, since)
-        until = self.end if settled is None else settled
         for spans in (self.threads, self.locks, self.gil):
             spans.settle(until)
 
@@ -295,6 +302,7 @@ class Timeline:
                 lane.colour = (order - 1) % COLOURS if order else NO_COLOUR
             self._lanes[key] = lane
             self.lanes.append(lane)
+            self._set_colour(life.thread, lane.colour)
         lane.name, lane.life = life.facts.name, life
         lane.badges = ("daemon",) if life.facts.daemon else ()
         track = analysis.tracks[life.thread]
@@ -326,10 +334,14 @@ class Timeline:
                 if marker not in mine:
                     mine.append(marker)
 
-    def _update_locks(self, analysis: Analysis, waits: dict[int, list[Wait]], since: int) -> None:
+    def _update_locks(self, analysis: Analysis, waits: list[Wait], since: int, settled: int) -> None:
         holds = analysis.holds
-        numbers = {int(lock) for lock in np.unique(holds.lock)} | waits.keys()
+        numbers = {*holds.locks, *(wait.object for wait in waits)}
         numbers |= {number for kind, number in self._lanes if kind == LaneKind.LOCK}
+        weights = self._weights(waits, settled)
+        ignored = find_ignored(analysis.recording)
+        self._ignored |= ignored.keys()
+        held = self._held(holds, ignored, waits, since)
         for number in sorted(numbers):
             found = analysis.objects.get(number)
             if found is None or found.primitive not in LOCKS:
@@ -341,39 +353,84 @@ class Timeline:
                 self.lanes.append(lane)
             lane.name, lane.note = found.name, f"{found.kind} · {found.place.short}"
             lane.is_library = found.place.origin != USER
-            lane.badges = ("counted",) if number in holds.aggregated else ()
-            mine = waits.get(number, [])
-            known = self._lock_waits.setdefault(number, {})
-            known.update({(wait.thread, wait.start): wait.duration_ns for wait in mine})
-            lane.weight = sum(known.values())
-            start, kind, owner = self._held(holds, number, mine, since)
-            self.locks.replace(lane.row, since, start, kind, owner)
+            lane.badges = (
+                *(("ignored",) if number in self._ignored else ()),
+                *(("counted",) if number in holds.aggregated else ()),
+            )
+            lane.weight = weights.get(number, 0)
+            self.locks.replace(lane.row, since, *held.get(number, _NO_SPANS))
+
+    def _weights(self, waits: list[Wait], settled: int) -> dict[int, int]:
+        """For each lock what threads waited for it, in ns; the waits that will not change any more are added up."""
+        passing: dict[int, int] = {}
+        for wait in waits:
+            sums = passing if wait.is_open or wait.end >= settled else self._waited
+            sums[wait.object] = sums.get(wait.object, 0) + wait.duration_ns
+        return {lock: self._waited.get(lock, 0) + passing.get(lock, 0) for lock in {**self._waited, **passing}}
 
     def _held(
-        self, holds: Holds, lock: int, waits: list[Wait], since: int
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Spans of a lock's lane: its holds, divided where others begin or cease to wait."""
-        rows = holds.rows_of(lock)
-        starts, ends, owners = holds.start[rows], holds.end[rows], holds.owner[rows]
-        fresh = ends >= since
-        starts, ends, owners = starts[fresh], ends[fresh], owners[fresh]
-        begun = np.sort(np.array([wait.start for wait in waits], np.int64))
-        over = np.sort(np.array([wait.freed or wait.end for wait in waits], np.int64))
-        points = np.concatenate([starts, ends, begun, over])
-        points = np.unique(np.clip(points, since, self.end))
-        row = np.searchsorted(starts, points, "right") - 1
-        held = (row >= 0) & (points < ends[row]) if len(starts) else np.zeros(len(points), bool)
-        owner = np.where(held, owners[row], 0) if len(starts) else np.zeros(len(points), np.int64)
-        contended = np.searchsorted(begun, points, "right") > np.searchsorted(over, points, "right")
-        colours = {int(number): self._colour(int(number)) for number in np.unique(owner)}
-        colour = np.array([colours[int(number)] for number in owner], np.int64)
-        kind = np.where(held, 1 + 2 * colour + contended, NOTHING).astype(np.uint8)
-        changed = np.concatenate([[True], (kind[1:] != kind[:-1]) | np.isin(points[1:], starts)]) if len(kind) else held
-        return points[changed], kind[changed], owner[changed].astype(np.uint32)
+        self, holds: Holds, ignored: dict[int, list[tuple[int, int]]], waits: list[Wait], since: int
+    ) -> dict[int, Part]:
+        """Spans of the locks' lanes by lock: the holds, divided where others begin or cease to wait.
 
-    def _colour(self, thread: int) -> int:
-        lane = self._lanes.get((LaneKind.THREAD, thread))
-        return lane.colour if lane else NO_COLOUR
+        All locks at once, since many of them have few spans each.
+        """
+        # Times in which a lock was ignored are like holds of nobody's; there are none of somebody's in them.
+        free = [(lock, start, end) for lock, spans in ignored.items() for start, end in spans if end >= since]
+        fresh = np.flatnonzero(holds.end >= since)
+        columns = (holds.lock, holds.start, holds.end)
+        locks, starts, ends = (
+            np.concatenate([column[fresh], np.array([row[at] for row in free], np.int64)])
+            for at, column in enumerate(columns)
+        )
+        owners = np.concatenate([holds.owner[fresh], np.zeros(len(free), np.int64)])
+        classes = np.concatenate([1 + 2 * self._colours_of(holds.owner[fresh]), np.full(len(free), IGNORED)])
+        if free:
+            order = np.lexsort((starts, locks))
+            locks, starts, ends, owners, classes = (column[order] for column in (locks, starts, ends, owners, classes))
+        begun = np.array([wait.start for wait in waits], np.int64)
+        over = np.array([wait.freed or wait.end for wait in waits], np.int64)
+        wanted = np.array([wait.object for wait in waits], np.int64)
+        # All points where something changes: of which lock, when, which hold begins there, how many waiters are added.
+        lock = np.concatenate([locks, locks, wanted, wanted])
+        if not len(lock):
+            return {}
+        time = np.concatenate([starts, ends, begun, over]).clip(since, self.end)
+        hold = np.concatenate([np.arange(len(locks)), np.full(len(lock) - len(locks), -1)])
+        more = np.repeat([0, 1, -1], [2 * len(locks), len(waits), len(waits)])
+        order = np.lexsort((time, lock))
+        lock, time, hold = lock[order], time[order], hold[order]
+        # Of several at one time the last one, when all have been counted.
+        last = np.append((lock[1:] != lock[:-1]) | (time[1:] != time[:-1]), True)
+        begins = np.maximum.reduceat(hold, np.flatnonzero(np.append(True, last[:-1]))) >= 0
+        hold = np.maximum.accumulate(hold)[last]
+        contended = np.cumsum(more[order])[last] > 0
+        lock, time = lock[last], time[last]
+        owner, kind = np.zeros(len(lock), np.uint32), np.zeros(len(lock), np.uint8)
+        if len(locks):
+            # The last hold that has begun may be over, or one of the lock before.
+            held = (hold >= 0) & (locks[hold] == lock) & (time < ends[hold])
+            owner[held] = owners[hold[held]]
+            kind[held] = classes[hold[held]] + (contended & (classes[hold] != IGNORED))[held]
+        first = np.append(True, lock[1:] != lock[:-1])
+        changed = first | begins
+        changed[1:] |= kind[1:] != kind[:-1]
+        lock, time, kind, owner = lock[changed], time[changed], kind[changed], owner[changed]
+        bounds = [*np.flatnonzero(first[changed]).tolist(), len(lock)]
+        return {
+            int(lock[begin]): (time[begin:end], kind[begin:end], owner[begin:end]) for begin, end in pairwise(bounds)
+        }
+
+    def _set_colour(self, thread: int, colour: int) -> None:
+        if thread >= len(self._colours):
+            more = np.full(thread + len(self._colours), NO_COLOUR, np.int64)
+            self._colours = np.concatenate([self._colours, more])
+        self._colours[thread] = colour
+
+    def _colours_of(self, threads: np.ndarray) -> np.ndarray:
+        """Colour of each of these threads; NO_COLOUR for those without a lane."""
+        known = threads < len(self._colours)
+        return np.where(known, self._colours[np.where(known, threads, 0)], NO_COLOUR)
 
     def _update_gil(self, analysis: Analysis, since: int) -> None:
         turns = analysis.turns
@@ -388,9 +445,7 @@ class Timeline:
         fresh = turns.end >= since
         starts, ends, threads = turns.start[fresh], turns.end[fresh], turns.thread[fresh]
         starts = np.maximum(starts, since)
-        colours = {int(number): self._colour(int(number)) for number in np.unique(threads)}
-        colour = np.array([colours[int(number)] for number in threads], np.int64)
-        kind = (1 + 2 * colour).astype(np.uint8)
+        kind = (1 + 2 * self._colours_of(threads)).astype(np.uint8)
         gaps = np.append(ends[:-1] < starts[1:], ends[-1:] < self.end)
         start = np.concatenate([starts, ends[gaps]])
         order = np.argsort(start, kind="stable")

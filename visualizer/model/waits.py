@@ -114,7 +114,7 @@ def find_waits(recording: Recording, holds: Holds) -> list[Wait]:
     _find_wakers(recording, waits)
     _forget_vain_wakers(recording, waits)
     _find_owners(waits, holds)
-    ended = recording.events[recording.events["kind"] == Kind.THREAD_ENDED]
+    ended = recording.events.compress(recording.events["kind"] == Kind.THREAD_ENDED)
     ends = dict(zip(ended["thread"].tolist(), ended["time"].tolist(), strict=True))
     for wait in waits:
         if wait.reason == Reason.JOIN:
@@ -146,7 +146,7 @@ def _pair(recording: Recording) -> list[Wait]:
     outer: dict[int, Wait] = {}
     inner: dict[int, Wait] = {}
     duration = recording.header.duration_ns
-    for time, thread, kind, flags, number, place, argument in events[np.isin(kinds, marks) | waited].tolist():
+    for time, thread, kind, flags, number, place, argument in events.compress(np.isin(kinds, marks) | waited).tolist():
         if kind == Kind.WAITING:
             _lose(outer.get(thread), time)
             timed = argument != FOREVER
@@ -217,7 +217,7 @@ def _find_owners(waits: list[Wait], holds: Holds) -> None:
 def _find_wakers(recording: Recording, waits: list[Wait]) -> None:
     """Follow the queues of waiters: those who came first are woken first."""
     events = recording.events
-    made = events[events["kind"] == Kind.OBJECT_CREATED]
+    made = events.compress(events["kind"] == Kind.OBJECT_CREATED)
     simple = set(made["object"][np.isin(made["flags"], (Primitive.SIMPLE_QUEUE, Primitive.POOL))].tolist())
     steps: list[tuple[int, int, Wait | tuple]] = []
     for wait in waits:
@@ -225,7 +225,7 @@ def _find_wakers(recording: Recording, waits: list[Wait]) -> None:
             steps.append((wait.start, 0, wait))
             if wait.outcome is not None:
                 steps.append((wait.end, 2, wait))
-    steps += [(row[0], 1, row) for row in events[events["kind"] == Kind.NOTIFIED].tolist()]
+    steps += [(row[0], 1, row) for row in events.compress(events["kind"] == Kind.NOTIFIED).tolist()]
     steps.sort(key=lambda step: step[:2])
     asleep: dict[tuple[int, int], dict[Wait, None]] = defaultdict(dict)
     woken: dict[tuple[int, int], dict[Wait, None]] = defaultdict(dict)
@@ -260,7 +260,9 @@ def _forget_vain_wakers(recording: Recording, waits: list[Wait]) -> None:
     woken = [wait for wait in waits if wait.is_open and wait.unblocked_by]
     if not woken:
         return
-    released = recording.events[recording.events["kind"] == Kind.RELEASED]
+    events = recording.events
+    threads = [wait.thread for wait in woken]
+    released = events.compress((events["kind"] == Kind.RELEASED) & np.isin(events["thread"], threads))
     last: dict[int, int] = dict(zip(released["thread"].tolist(), released["time"].tolist(), strict=True))
     for wait in woken:
         if last.get(wait.thread, 0) > wait.freed:
