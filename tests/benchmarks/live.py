@@ -5,7 +5,8 @@
 Two cores cannot make a million real events a second, so a process of its own writes prepared ones into the rings, at
 the moments at which they are said to have happened. All behind that is as in the window: the rings are drained every
 10 ms in a thread, looks are taken as the bridge paces them, the window's thread applies them and paints the timeline,
-which follows, with all lanes on 1600 x 900 pixels.
+which follows, on 1600 x 900 pixels: once with lanes as high as usual, of which as many are seen as fit, and once with
+all of them made to fit.
 
 A frame clock of 60 Hz asks for frames, as a screen would: one that is late is left out. How old the newest event on the
 screen is, is asked at the end of each frame, so it includes the time that passes until the next look.
@@ -395,7 +396,7 @@ class _Reader(threading.Thread):
         return look
 
 
-def watch(rate: int, seconds: float, keep: str | None) -> None:
+def watch(rate: int, seconds: float, all_lanes: bool, keep: str | None) -> None:
     """Watch the synthetic program for some seconds, and say what that was like."""
     with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as directory:
         path = Path(directory, "rings")
@@ -407,7 +408,7 @@ def watch(rate: int, seconds: float, keep: str | None) -> None:
             session = Session(Bridge())
             session.present = Opened("live", Path("live.py"), Program("live.py"))
             session.timeline = timeline = _Timed()
-            view = _view()
+            view = _view(all_lanes)
             session.timeline_changed.connect(lambda timeline: view.show_timeline(timeline, live=True))
             reader = _Reader(session.bridge, path, origin)
             reader.start()
@@ -428,7 +429,8 @@ def watch(rate: int, seconds: float, keep: str | None) -> None:
         view.deleteLater()
         spans = timeline.threads.spans + timeline.locks.spans + timeline.gil.spans
         print(
-            f"\n{rate:,} events/s in {THREADS} threads, {waits:,} waits/s, {len(view.lanes)} lanes\n"
+            f"\n{rate:,} events/s in {THREADS} threads, {waits:,} waits/s, {len(view.lanes)} lanes "
+            f"({'made so low that all are seen' if all_lanes else 'as high as usual'})\n"
             f"  {frames.text}\n"
             f"  newest event on the screen {spread(ages)} old\n"
             f"  {len(reader.looks) / seconds:.1f} looks/s, each {spread(reader.looks)}, "
@@ -441,12 +443,13 @@ def watch(rate: int, seconds: float, keep: str | None) -> None:
             reader.recorder.snapshot().save(keep)
 
 
-def _view() -> TimelineView:
+def _view(all_lanes: bool) -> TimelineView:
     view = TimelineView()
     view.resize(WIDTH, HEIGHT)
-    # All lanes fit in: threads, the locks with a lane of their own, the GIL.
-    height = (HEIGHT - 100) // (THREADS + 8)
-    view._metrics = Metrics(names_width=190, lane_height=height, span_height=height * 0.7)
+    if all_lanes:
+        # Threads, the locks with a lane of their own, the GIL.
+        height = (HEIGHT - 100) // (THREADS + 8)
+        view._metrics = Metrics(names_width=190, lane_height=height, span_height=height * 0.7)
     view.show()
     return view
 
@@ -592,7 +595,8 @@ def main() -> None:
     app.setStyle("Fusion")
     sys.setswitchinterval(_SWITCH_INTERVAL)
     for rate in options.rates:
-        watch(rate, options.seconds, options.keep)
+        for all_lanes in (False, True):
+            watch(rate, options.seconds, all_lanes, options.keep)
     if not options.no_window:
         watch_busy_program(options.seconds)
         start_up()

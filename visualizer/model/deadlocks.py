@@ -115,10 +115,11 @@ def _hopeless(waits: list[Wait], holds: Holds) -> list[Wait]:
     return [
         wait
         for wait in waits
-        if wait.reason in _ENDLESS
+        # First what is wrong of most.
+        if (wait.outcome is None or wait.outcome == Outcome.FAILED or (failures and outlasts_a_failure(wait)))
+        and wait.reason in _ENDLESS
         and not wait.timed
         and not (wait.is_open and wait.freed < wait.end)
-        and (wait.outcome in (None, Outcome.FAILED) or outlasts_a_failure(wait))
         and not (wait.reason == LOCK and wait.object in holds.signals)
     ]
 

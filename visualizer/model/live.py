@@ -26,10 +26,14 @@ from visualizer.runtime.protocol import OWNER_UNKNOWN, WAITED, Kind, Outcome, Pr
 
 _PROVISIONAL_NS = 100_000_000
 """What is younger may still change: events and samples of one moment arrive one after the other."""
+_SOON_NS = 40_000_000
+"""The same where there are very many events: then nobody waits for what the OS says of the threads."""
 _OVERLAP_NS = 150_000_000
 """So much of what is settled is looked at again: the OS's clocks need about 50 ms to say anything."""
 _MOST_AGAIN = 2000
 """But not more events than that: where there are so many, they say more of the threads than the OS does."""
+_MANY = 5000
+"""So many events are very many, in what is provisional."""
 _LONGEST_QUEUE = 1000
 """Of more events at one condition or queue, while one thread waits there, only the waits that go on are kept."""
 _NAMING_NS = 300_000_000
@@ -99,10 +103,15 @@ class Live:
             now = max(min(now, int(self._gil["time"].max())), self._settled)
         tail = self._tail(now)
         analysis = self._analyse(tail, objects)
-        since, self._settled = self._settled, max(self._settled, now - _PROVISIONAL_NS)
+        since, self._settled = self._settled, max(self._settled, now - self._provisional(now))
         self._locks.close(analysis.waits, since, self._settled)
         self._forget(self._settled - _OVERLAP_NS)
         return Look(analysis, since, self._settled, self._count)
+
+    def _provisional(self, now: int) -> int:
+        """How much of what is known at `now` may still change, in ns."""
+        young = len(self._events) - int(np.searchsorted(self._events["time"], now - _PROVISIONAL_NS))
+        return _PROVISIONAL_NS if young < _MANY else _SOON_NS
 
     def _tail(self, now: int) -> Recording:
         hello = self.tables.hello
@@ -217,13 +226,13 @@ class _Statistics:
     def close(self, waits: list[Wait], since: int, settled: int) -> None:
         self._settled = settled
         for wait in waits:
-            if wait.reason == LOCK and not wait.is_open and since <= wait.end < settled:
+            if wait.reason == LOCK and since <= wait.end < settled and not wait.is_open:
                 self._waited[wait.object] = self._waited.get(wait.object, 0) + wait.duration_ns
 
     def table(self, objects: dict[int, Object], waits: list[Wait], holds: Holds) -> list[LockStatistics]:
         waited, now = dict(self._waited), {}
         for wait in waits:
-            if wait.reason == LOCK and (wait.is_open or wait.end >= self._settled):
+            if wait.reason == LOCK and (wait.end >= self._settled or wait.is_open):
                 waited[wait.object] = waited.get(wait.object, 0) + wait.duration_ns
                 now[wait.object] = now.get(wait.object, 0) + wait.is_open
         for lock, number in now.items():

@@ -55,6 +55,8 @@ class OsView:
         """What was seen of a thread that lived from `start` to `end` under a native id."""
         samples = self._samples[self._samples["native"] == native] if native else self._samples[:0]
         rows = samples[(samples["time"] >= start) & (samples["time"] <= end)].tolist()
+        if not rows:
+            return Seen([], [])
         turn_starts, turn_ends = self._turns.of(thread)
         # Without the GIL's address, a futex may as well be the GIL.
         sleeps = (WaitClass.CALL, WaitClass.FUTEX) if self._measured else (WaitClass.CALL,)

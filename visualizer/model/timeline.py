@@ -364,7 +364,7 @@ class Timeline:
         """For each lock what threads waited for it, in ns; the waits that will not change any more are added up."""
         passing: dict[int, int] = {}
         for wait in waits:
-            sums = passing if wait.is_open or wait.end >= settled else self._waited
+            sums = passing if wait.end >= settled or wait.is_open else self._waited
             sums[wait.object] = sums.get(wait.object, 0) + wait.duration_ns
         return {lock: self._waited.get(lock, 0) + passing.get(lock, 0) for lock in {**self._waited, **passing}}
 

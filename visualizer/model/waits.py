@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 
 import numpy as np
 
@@ -148,13 +149,15 @@ def _pair(recording: Recording) -> list[Wait]:
     duration = recording.header.duration_ns
     for time, thread, kind, flags, number, place, argument in events.compress(np.isin(kinds, marks) | waited).tolist():
         if kind == Kind.WAITING:
-            _lose(outer.get(thread), time)
+            if thread in outer:
+                _lose(outer[thread], time)
             timed = argument != FOREVER
             wait = Wait(thread, flags, number, time, duration, None, place, timed, argument * 1000 if timed else None)
             outer[thread] = wait
             waits.append(wait)
         elif kind == Kind.REQUESTED:
-            _lose(inner.get(thread), time)
+            if thread in inner:
+                _lose(inner[thread], time)
             timed = flags & TIMED != 0
             wait = Wait(
                 thread, LOCK, number, time, duration, None, place, timed, owner=argument, inside=outer.get(thread)
@@ -226,7 +229,7 @@ def _find_wakers(recording: Recording, waits: list[Wait]) -> None:
             if wait.outcome is not None:
                 steps.append((wait.end, 2, wait))
     steps += [(row[0], 1, row) for row in events.compress(events["kind"] == Kind.NOTIFIED).tolist()]
-    steps.sort(key=lambda step: step[:2])
+    steps.sort(key=itemgetter(0, 1))
     asleep: dict[tuple[int, int], dict[Wait, None]] = defaultdict(dict)
     woken: dict[tuple[int, int], dict[Wait, None]] = defaultdict(dict)
     for _, order, step in steps:
@@ -257,7 +260,7 @@ def _find_wakers(recording: Recording, waits: list[Wait]) -> None:
 
 def _forget_vain_wakers(recording: Recording, waits: list[Wait]) -> None:
     """A thread that let go of a lock after it was woken, and is still in its wait, has gone back to wait."""
-    woken = [wait for wait in waits if wait.is_open and wait.unblocked_by]
+    woken = [wait for wait in waits if wait.outcome is None and wait.unblocked_by]
     if not woken:
         return
     events = recording.events
