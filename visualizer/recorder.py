@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 
 from visualizer.model.recording import Header, Recording
+from visualizer.model.replacements import Replacement, ReplacementError, replaced
 from visualizer.model.rings import Batch, RingReader, create_map
 from visualizer.runtime.protocol import GIL_ABSENT, Define, Kind
 
@@ -33,6 +34,16 @@ _SOURCE_LIMIT = 2_000_000
 """A file larger than this is not kept in the recording."""
 
 
+_RUN_REPLACED = """
+try:
+    _thread_visualizer_run()
+except BaseException as error:
+    error.__traceback__ = error.__traceback__.tb_next
+    raise
+"""
+"""Runs a program whose source was changed, see `runtime.startup`, and is in no traceback."""
+
+
 class RecorderError(Exception):
     """The program could not be started, or cannot be recorded; the message is one sentence."""
 
@@ -45,16 +56,20 @@ class Program:
         script: Path of the script, or name of the module if `is_module`.
         arguments: The program's own arguments.
         interpreter: Path of the Python that runs it.
+        replacements: Numbers in the script that are to be other ones in this run; the file stays as it is.
     """
 
     script: str
     arguments: tuple[str, ...] = ()
     is_module: bool = False
     interpreter: str = sys.executable
+    replacements: tuple[Replacement, ...] = ()
 
     @property
     def command(self) -> list[str]:
         """The command line that runs it."""
+        if self.replacements:
+            return [self.interpreter, "-c", _RUN_REPLACED, self.script, *self.arguments]
         return [self.interpreter, *(["-m"] if self.is_module else []), self.script, *self.arguments]
 
 
@@ -166,6 +181,7 @@ class Recorder:
         self._tell({"stop": True})
 
     def _start_observer(self, path: Path) -> subprocess.Popen:
+        source = self._write_source(path.parent)
         ours, theirs = Pipe()
         self._control = ours
         handle = theirs.fileno()
@@ -192,13 +208,28 @@ class Recorder:
             theirs_of_orders.close()
         order = {
             "command": self._program.command,
-            "environment": _environment(path, inherits),
+            "environment": _environment(path, inherits, source),
             "map": str(path),
             "view": self._view,
             "inherits": inherits,
         }
         self._tell(order)
         return observer
+
+    def _write_source(self, directory: Path) -> Path | None:
+        """Write down what the program is to run instead of its script, if there is something else."""
+        program = self._program
+        if not program.replacements:
+            return None
+        if program.is_module:
+            raise RecorderError("numbers can be replaced in scripts, not in modules")
+        try:
+            text = replaced(Path(program.script).read_bytes(), program.replacements)
+        except (OSError, ReplacementError) as error:
+            raise RecorderError(f"cannot replace numbers in {program.script}: {error}") from error
+        source = directory / "source"
+        source.write_bytes(text.encode("utf-8", "surrogatepass"))
+        return source
 
     def _follow(self, reader: RingReader, path: Path, duration: float | None, look: Callable | None) -> None:
         assert self._control is not None
@@ -220,7 +251,8 @@ class Recorder:
                 self._take(reader.drain(), look)
             if self._facts.hello and os.name == "posix" and path.exists():
                 # All have it open. Without a name, nothing is left behind even if we are killed.
-                path.unlink()
+                for file in path.parent.iterdir():
+                    file.unlink()
                 path.parent.rmdir()
 
     def _end_orphan(self) -> None:
@@ -305,6 +337,9 @@ class Recorder:
             os=[part for batch in self._batches for part in batch.os],
             definitions=[fields for batch in self._batches for fields in batch.definitions],
         )
+        if self._program.replacements:
+            told = " ".join(map(str, self._program.replacements))
+            recording.append(definitions=[[Define.HELLO, "replacements", told]])
         if len(recording.gil):
             header.gil_source = "measured"
         elif len(recording.os):
@@ -407,7 +442,7 @@ class _Orders:
             self._heard({"id": number, "ok": False, "why": self._why})
 
 
-def _environment(path: Path, orders: list[int]) -> dict[str, str]:
+def _environment(path: Path, orders: list[int], source: Path | None) -> dict[str, str]:
     environment = dict(os.environ)
     present = environment.get("PYTHONPATH")
     if present is not None:
@@ -416,6 +451,8 @@ def _environment(path: Path, orders: list[int]) -> dict[str, str]:
     environment["THREAD_VISUALIZER_MAP"] = str(path)
     if orders:
         environment["THREAD_VISUALIZER_ORDERS"] = str(orders[0])
+    if source is not None:
+        environment["THREAD_VISUALIZER_SOURCE"] = str(source)
     return environment
 
 

@@ -111,9 +111,11 @@ class Observer:
 
 def _remove_rings(path: str) -> None:
     """Do what the recorder would have done, had it not been killed."""
+    directory = os.path.dirname(path)
     try:
-        os.unlink(path)
-        os.rmdir(os.path.dirname(path))
+        for name in os.listdir(directory):
+            os.unlink(os.path.join(directory, name))
+        os.rmdir(directory)
     except OSError:
         # It has done so, or the system does not remove what is in use.
         pass

@@ -1,7 +1,7 @@
 """Makes what the runtime puts in place of something look like it, and keeps the runtime out of tracebacks."""
 
 from .protocol import RUNTIME
-from .writer import origin
+from .writer import origin_of
 
 
 def disguise(wrapper, original):
@@ -49,7 +49,7 @@ def clean_traceback(error: "BaseException | None") -> None:
 def _without_runtime(trace):
     kept = []
     while trace is not None:
-        if origin(trace.tb_frame.f_code.co_filename) != RUNTIME:
+        if origin_of(trace.tb_frame.f_code) != RUNTIME:
             kept.append(trace)
         trace = trace.tb_next
     following = None

@@ -41,6 +41,8 @@ _FIELD_LIMIT = 1000
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _STDLIB = os.path.dirname(os.path.abspath(os.__file__))
 _EXHAUSTED = iter(range(0))
+_RUNNER = "_thread_visualizer_run"
+"""Name by which a command line of ours runs a program whose source was changed, see `startup`."""
 
 
 class ThreadState(_local):
@@ -225,7 +227,7 @@ class Writer:
         number = known[frame.f_lasti] = self._new_place()
         file = code.co_filename
         self.define(
-            Define.PLACE, str(number), file, str(frame.f_lineno or code.co_firstlineno), code.co_name, origin(file)
+            Define.PLACE, str(number), file, str(frame.f_lineno or code.co_firstlineno), code.co_name, origin_of(code)
         )
         return number
 
@@ -286,6 +288,11 @@ def origin(file: str) -> str:
     if file.startswith((_STDLIB, "<frozen")) or "site-packages" in file or "dist-packages" in file:
         return LIBRARY
     return USER
+
+
+def origin_of(code) -> str:
+    """Whose code that is, as for `origin`."""
+    return RUNTIME if _RUNNER in code.co_names else origin(code.co_filename)
 
 
 def open_writer(path: str) -> Writer:

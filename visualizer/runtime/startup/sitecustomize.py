@@ -16,6 +16,9 @@ def _start():
     path = os.environ.pop("THREAD_VISUALIZER_MAP", None)
     orders = os.environ.pop("THREAD_VISUALIZER_ORDERS", None)
     original = os.environ.pop("THREAD_VISUALIZER_PYTHONPATH", None)
+    source = os.environ.pop("THREAD_VISUALIZER_SOURCE", None)
+    if source is not None:
+        _replace_main(source)
     if original is None:
         os.environ.pop("PYTHONPATH", None)
     else:
@@ -24,6 +27,55 @@ def _start():
         take_orders = _record(path, os.path.dirname(here), orders and int(orders))
         if take_orders is not None:
             take_orders()
+
+
+def _replace_main(source):
+    """Let the command line, which calls what we leave in `__main__`, run the script with the text of another file.
+
+    To the script everything is as if the interpreter had run it.
+    """
+    import sys
+
+    with open(source, encoding="utf-8", errors="surrogatepass", newline="\n") as file:
+        text = file.read()
+    names = sys.modules["__main__"].__dict__
+    # Python 3.13 needs it for a program on the command line.
+    has_linecache = "linecache" in sys.modules
+
+    def run():
+        import os
+        from _frozen_importlib_external import SourceFileLoader
+
+        del names["_thread_visualizer_run"], sys.argv[0], sys.orig_argv[1:3]
+        if not has_linecache:
+            sys.modules.pop("linecache", None)
+        script = sys.argv[0]
+        if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
+            sys.path[0] = os.path.dirname(os.path.realpath(script))
+        path = os.path.join(os.getcwd(), script)
+        names["__file__"], names["__cached__"] = path, None
+        names["__loader__"] = SourceFileLoader("__main__", path)
+        try:
+            exec(compile(text, path, "exec", dont_inherit=True), names)
+        except BaseException as error:
+            error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
+            if sys.version_info < (3, 11):
+                # To raise it again brings us back into its traceback.
+                _hide_us(sys)
+            raise
+
+    names["_thread_visualizer_run"] = run
+
+
+def _hide_us(sys):
+    hook = sys.excepthook
+
+    def excepthook(kind, error, trace):
+        # The command line, and what it calls.
+        trace = error.__traceback__ = trace.tb_next and trace.tb_next.tb_next
+        hook(kind, error, trace)
+
+    sys.excepthook = excepthook
 
 
 def _record(path, room, orders):
