@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 from conftest import find_python
@@ -527,6 +529,39 @@ def test_orders_that_the_program_can_no_longer_answer_are_refused(interact_here)
     session = interact_here("import os, time\ntime.sleep(0.2)\nos._exit(0)\n")
     session.end()
     assert session.refused("watch", names=[]) == "the program has ended"
+
+
+_RECORDING = """
+import sys
+from visualizer.recorder import Program, Recorder
+
+def hear(message):
+    if message.get("event") == "held":
+        recorder.send({"do": "take", "id": 1, "lock": 1})
+        recorder.send({"do": "spawn", "id": 2, "function": "work"})
+    if message.get("id") == 2:
+        print("spawned", flush=True)
+
+recorder = Recorder(Program(sys.argv[1], interpreter=sys.argv[2]), "events", heard=hear)
+recorder.run()
+"""
+
+
+def test_a_held_program_ends_when_its_recorder_dies(python, tmp_path, until):
+    script = tmp_path / "program.py"
+    script.write_text(
+        "import atexit, pathlib, threading\nlock = threading.Lock()\ndef work():\n    with lock: pass\n"
+        f"atexit.register(pathlib.Path({str(tmp_path / 'end')!r}).touch)\n"
+    )
+    recorder = subprocess.Popen(
+        [sys.executable, "-c", _RECORDING, str(script), python], stdout=subprocess.PIPE, text=True
+    )
+    assert recorder.stdout is not None
+    with recorder, recorder.stdout:
+        assert recorder.stdout.readline() == "spawned\n"
+        recorder.kill()
+    # Nobody could free the lock, or let main end: it ends by itself.
+    until((tmp_path / "end").exists, "the program's end")
 
 
 def test_what_the_program_sees_of_itself_is_as_ever(interact):
