@@ -24,8 +24,10 @@ from visualizer.runtime.protocol import USER, Define
 
 _SHORTEST_PAUSE = 1 / 40
 """Seconds between two looks that the window is told of; longer if a look takes long."""
+_LONGEST_PAUSE = 1 / 4
+"""The same, at most: the longer the pause, the more there is to be looked at."""
 _LOOK_SHARE = 3
-"""A look may take one part in so many of the time, so that the window's thread gets the rest."""
+"""A look may compute for one part in so many of the time, so that the window's thread gets the rest."""
 _AUTOSAVE_PAUSE = 30.0
 """Seconds between two copies of a run that goes on."""
 _AUTOSAVE_LIMIT = 2_000_000
@@ -273,9 +275,11 @@ class _Worker:
         now = time.monotonic()
         if recorder.events and now >= self._next_look and self.ready.is_set():
             self.ready.clear()
+            began = time.thread_time()
             self._bridge.looked.emit(self._live.look(recorder.elapsed_ns()))
-            took = time.monotonic() - now
-            self._next_look = now + max(_SHORTEST_PAUSE, _LOOK_SHARE * took)
+            # Without the time that it waited for the window's thread.
+            took = time.thread_time() - began
+            self._next_look = now + min(max(_SHORTEST_PAUSE, _LOOK_SHARE * took), _LONGEST_PAUSE)
         self._copies.copy(recorder)
 
     def _print(self) -> None:

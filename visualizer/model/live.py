@@ -34,6 +34,13 @@ _MOST_AGAIN = 2000
 """But not more events than that: where there are so many, they say more of the threads than the OS does."""
 _MANY = 5000
 """So many events are very many, in what is provisional."""
+_DENSE = 300_000
+"""Events a second. Where there are more, no look could keep up with them: short holds that nobody waited for are left
+out, and are seen when the run has ended. They are counted, and all is recorded."""
+_FEW = 1000
+"""Of so few events one cannot tell how many there are in a second."""
+_SHORT_NS = 100_000
+"""So long is a short hold, at most."""
 _LONGEST_QUEUE = 1000
 """Of more events at one condition or queue, while one thread waits there, only the waits that go on are kept."""
 _NAMING_NS = 300_000_000
@@ -69,6 +76,7 @@ class Live:
         self.tables = Tables()
         self.sources: dict[str, str] = {}
         self._fresh: list[np.ndarray] = []
+        self._left_out: list[np.ndarray] = []
         self._events = np.empty(0, EVENT)
         self._carried = np.empty(0, EVENT)
         self._gil = np.empty(0, GIL_SAMPLE)
@@ -83,7 +91,11 @@ class Live:
     def take(self, batch: Batch) -> None:
         """Take in what came from the rings; cheap."""
         self.tables.take(batch.definitions)
-        self._fresh += batch.events
+        if batch.events:
+            rows = np.concatenate(batch.events)
+            short = _short_holds(rows)
+            self._left_out.append(rows.compress(short))
+            self._fresh.append(rows.compress(~short))
         if batch.gil:
             self._gil = np.concatenate([self._gil, *batch.gil])
         if batch.os:
@@ -93,10 +105,13 @@ class Live:
         """Analyse the tail of a run that goes on at `now`, in ns."""
         fresh = _by_time(self._fresh)
         self._fresh = []
-        self._count += len(fresh)
+        left_out = np.concatenate([np.empty(0, EVENT), *self._left_out])
+        self._left_out = []
+        self._count += len(fresh) + len(left_out)
         self._events = _merged(self._events, fresh)
         follow_jobs(fresh, self.tables, self._jobs)
         self._locks.count(fresh)
+        self._locks.count(left_out)
         objects = self._objects.follow(fresh, self.tables, self.sources, now)
         if len(self._gil):
             # Behind the last sample nothing is known of the GIL yet.
@@ -255,6 +270,19 @@ class _Statistics:
 def _by_time(parts: list[np.ndarray]) -> np.ndarray:
     rows = np.concatenate(parts) if parts else np.empty(0, EVENT)
     return rows.take(np.argsort(rows["time"].copy(), kind="stable"))
+
+
+def _short_holds(rows: np.ndarray) -> np.ndarray:
+    """Which events, of each thread by itself sorted by time, are of short holds that nobody waited for."""
+    if len(rows) < _FEW:
+        return np.zeros(len(rows), bool)
+    time, kinds, locks = (rows[name].copy() for name in ("time", "kind", "object"))
+    if len(rows) * 1_000_000_000 <= _DENSE * int(np.ptp(time)):
+        return np.zeros(len(rows), bool)
+    whole = (kinds[:-1] == Kind.ACQUIRED) & (kinds[1:] == Kind.RELEASED) & (locks[:-1] == locks[1:])
+    whole &= (rows["place"][1:] == 0) & (rows["flags"][:-1] & WAITED == 0) & (rows["thread"][:-1] == rows["thread"][1:])
+    whole &= time[1:] - time[:-1] < _SHORT_NS
+    return np.append(whole, False) | np.append(False, whole)
 
 
 def _merged(rows: np.ndarray, more: np.ndarray) -> np.ndarray:
