@@ -7,7 +7,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _COMMENT = re.compile(r"#\s*control:\s*(?P<what>\w+)\s*(?P<rest>.*)$")
 _LABEL = re.compile(
@@ -21,17 +21,21 @@ _MOST = 500
 
 @dataclass(frozen=True)
 class Switch:
-    """A global that is on or off: `NAME = False  # control: switch "What it does"`."""
+    """A global that is on or off: `NAME = False  # control: switch "What it does"`.
+
+    Its value stands at `line`, counted from 1, and `column`, in bytes of UTF-8 from 0.
+    """
 
     name: str
     label: str
     value: bool
     line: int
+    column: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
 class Slider:
-    """A global with a number in a range: `NAME = 5  # control: slider 1..32`."""
+    """A global with a number in a range: `NAME = 5  # control: slider 1..32`, which stands as a switch's."""
 
     name: str
     label: str
@@ -39,6 +43,7 @@ class Slider:
     low: int
     high: int
     line: int
+    column: int = field(default=0, compare=False)
 
 
 Control = Switch | Slider
@@ -169,11 +174,11 @@ def _control(name: str, node: ast.expr, what: str, rest: str, line: int) -> Cont
         return None
     label = match["double"] or match["single"] or name.replace("_", " ").lower()
     if what == "switch" and type(value) is bool and not match["range"]:
-        return Switch(name, label, value, line)
+        return Switch(name, label, value, line, node.col_offset)
     if what == "slider" and type(value) is int and match["range"]:
         low, high = (int(part.strip().replace("_", "")) for part in match["range"].split(".."))
         if -_LARGEST <= low < high <= _LARGEST:
-            return Slider(name, label, min(max(value, low), high), low, high, line)
+            return Slider(name, label, min(max(value, low), high), low, high, line, node.col_offset)
     return None
 
 

@@ -1,4 +1,4 @@
-"""Other numbers in a program's source, for a run that leaves its file as it is."""
+"""Other numbers, True or False, in a program's source, for a run that leaves its file as it is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _NUMBER = re.compile(
-    rb"0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(\d[\d_]*\.?(\d[\d_]*)?|\.\d[\d_]*)([eE][+-]?\d[\d_]*)?[jJ]?"
+    rb"(?:True|False)\b|0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|"
+    rb"(\d[\d_]*\.?(\d[\d_]*)?|\.\d[\d_]*)([eE][+-]?\d[\d_]*)?[jJ]?"
 )
 
 

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QToolBar, QVB
 from visualizer.bridge import Phase, Run
 from visualizer.drawing.layout import Spot
 from visualizer.interpreters import Interpreter
-from visualizer.model.controls import find_controls
+from visualizer.model.changes import changes_for
+from visualizer.model.controls import Control, find_controls
 from visualizer.model.demos import Demo, find_demos
 from visualizer.model.recording import SUFFIX
 from visualizer.model.sentences import deadlock_sentence
@@ -69,6 +70,8 @@ class MainWindow(QMainWindow):
         self._finder = InterpreterFinder(self)
         self._interpreters: list[Interpreter] = []
         self._opened_path: Path | None = None
+        self._controls: list[Control] = []
+        self._chosen: dict[str, str] = {}
         self._told: set[frozenset] = set()
         self._keeper = Keeper(self, self._show_present)
         self._lay_out()
@@ -133,7 +136,8 @@ class MainWindow(QMainWindow):
         self.demos.demo_chosen.connect(self._run_demo)
         self.paste.pasted.connect(self._run_pasted)
         self.export_panel.export_chosen.connect(self._export)
-        bar.restart.clicked.connect(session.restart)
+        bar.restart.clicked.connect(self._restart)
+        self.code_view.literal_changed.connect(lambda _: self._restart())
         bar.stop.clicked.connect(session.bridge.stop)
         bar.present.clicked.connect(self._present)
         bar.panels.menu().aboutToShow.connect(self._fill_panels)
@@ -168,7 +172,7 @@ class MainWindow(QMainWindow):
             "forward": view.forward,
             "escape": self._escape,
             "open": self._open,
-            "restart": self._session.restart,
+            "restart": self._restart,
             "present": self._present,
             "help": self.help.open,
             "export": self.export_popup.open,
@@ -187,15 +191,16 @@ class MainWindow(QMainWindow):
     # What happens
 
     def _opened(self, opened: Opened) -> None:
-        self.top_bar.show_title(opened.title)
+        self.top_bar.show_title(opened.title, opened.badge)
         self.setWindowTitle(f"{opened.title} — Thread Visualizer")
         if opened.path != self._opened_path:
             self._opened_path = opened.path
+            self._chosen.clear()
             self.watch.clear()
         self.code_view.show_files(self._session.sources, self._session.main_file)
-        controls = find_controls(self._session.sources.get(self._session.main_file, ""))
-        self.control_strip.show_controls(controls)
-        self.watch.show_controls(controls)
+        self._controls = find_controls(self._source)
+        self.control_strip.show_controls(self._controls)
+        self.watch.show_controls(self._controls)
         self._show_run(self._session.bridge.run)
 
     def _show_run(self, run: Run | None) -> None:
@@ -249,6 +254,8 @@ class MainWindow(QMainWindow):
 
     def _answered(self, pair: tuple) -> None:
         answer, order = pair
+        if order.get("do") == "set" and answer.get("ok"):
+            self._chosen[order["name"]] = order["value"]
         self.control_strip.show_answer(answer, order)
 
     def _show_appearance(self, appearance: Appearance) -> None:
@@ -263,6 +270,15 @@ class MainWindow(QMainWindow):
         if path:
             self._settings.setValue("directory", str(Path(path).parent))
             self._session.open(path)
+
+    def _restart(self) -> None:
+        """Run the program again, with the numbers and controls that the user has chosen."""
+        mine = [change for change in self.code_view.changes() if change.file == self._session.main_file]
+        self._session.restart(changes_for(self._source, mine, self._controls, self._chosen))
+
+    @property
+    def _source(self) -> str:
+        return self._session.sources.get(self._session.main_file, "")
 
     def _save(self) -> None:
         title = Path(self._session.present.title).stem if self._session.present else "run"

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from visualizer.bridge import Bridge, Finished, Phase, Run
 from visualizer.interpreters import find_interpreter
 from visualizer.model.analysis import analyse
+from visualizer.model.changes import Changes
 from visualizer.model.live import Look
 from visualizer.model.recording import SUFFIX, Recording, RecordingError, load
 from visualizer.model.timeline import Timeline, timeline_of
@@ -25,11 +26,13 @@ class Opened:
         title: What stands in the top bar.
         path: The program's file, or the recording's.
         program: None if it is a recording.
+        badge: What is different from the file, if anything is.
     """
 
     title: str
     path: Path
     program: Program | None
+    badge: str = ""
 
 
 class Session(QObject):
@@ -100,10 +103,10 @@ class Session(QObject):
         path.write_text(text, encoding="utf-8")
         self.open(path, "Pasted code")
 
-    def run(self, program: Program, title: str = "") -> None:
+    def run(self, program: Program, title: str = "", badge: str = "") -> None:
         """Run a program; the one that runs is stopped first."""
         path = Path(program.script)
-        self.present = Opened(title or path.name, path, program)
+        self.present = Opened(title or path.name, path, program, badge)
         self._text = _text(path)
         self.opened.emit(self.present)
         if self.bridge.run is not None and self.bridge.run.goes_on:
@@ -112,10 +115,12 @@ class Session(QObject):
         else:
             self._start(program)
 
-    def restart(self) -> None:
-        """Run the present program again."""
+    def restart(self, changes: Changes | None = None) -> None:
+        """Run the present program again, with other numbers than its file has if there are `changes`."""
         if self.present is not None and self.present.program is not None:
-            self.run(self.present.program, self.present.title)
+            changes = changes or Changes()
+            program = replace(self.present.program, replacements=changes.replacements)
+            self.run(program, self.present.title, ", ".join(changes.words))
 
     def choose_interpreter(self, path: str) -> None:
         """Run the present program, and those opened later, under another Python."""
