@@ -594,6 +594,8 @@ def main() -> None:
     app = QApplication([])
     app.setStyle("Fusion")
     sys.setswitchinterval(_SWITCH_INTERVAL)
+    if hasattr(os, "getloadavg"):
+        print(f"{os.cpu_count()} processors; others keep {os.getloadavg()[0]:.1f} of them busy, or would if they could")
     for rate in options.rates:
         for all_lanes in (False, True):
             watch(rate, options.seconds, all_lanes, options.keep)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -29,8 +30,17 @@ class Turns:
 
     def of(self, thread: int) -> tuple[np.ndarray, np.ndarray]:
         """Starts and ends of one thread's turns."""
-        mine = self.thread == thread
-        return self.start[mine], self.end[mine]
+        rows = self._rows[slice(*np.searchsorted(self._threads, [thread, thread + 1]).tolist())]
+        return self.start[rows], self.end[rows]
+
+    @cached_property
+    def _rows(self) -> np.ndarray:
+        """The rows thread by thread."""
+        return np.argsort(self.thread, kind="stable")
+
+    @cached_property
+    def _threads(self) -> np.ndarray:
+        return self.thread[self._rows]
 
 
 def find_turns(recording: Recording, tables: Tables) -> Turns:

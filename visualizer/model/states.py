@@ -152,8 +152,9 @@ def find_tracks(recording: Recording, lives: list[Life], waits: list[Wait], turn
         else:
             end = life.ended if life.ended is not None else recording.header.duration_ns
             seen = look.at_thread(life.thread, life.facts.native, life.started, end)
-        starts, ends = turns.of(life.thread)
-        running = _union(np.concatenate([starts, _column(seen.busy, 0)]), np.concatenate([ends, _column(seen.busy, 1)]))
+        running = turns.of(life.thread)
+        if seen.busy:
+            running = _union(*(np.concatenate([running[at], _column(seen.busy, at)]) for at in (0, 1)))
         mine = by_thread.get(life.thread, [])
         tracks[life.thread] = _track(life, mine, running, seen.asleep, source, recording.header.duration_ns)
     return tracks
@@ -180,8 +181,10 @@ def _track(
     points = np.concatenate(
         [[life.created, started], begun, freed, ended, run_start, run_end, sleep_start, sleep_end]
     ).astype(np.int64)
-    points = np.unique(np.clip(points, life.created, end))
-    points = points[points < end]
+    points = np.sort(points.clip(life.created, end))
+    different = points < end
+    different[1:] &= points[1:] != points[:-1]
+    points = points[different]
 
     idle = {"measured": State.READY, "none": State.RUNNING}.get(source, State.RUNNABLE)
     state = np.full(len(points), _CODE[idle])
