@@ -47,4 +47,3 @@ def runs_directory() -> Path:
     """Where runs are saved by themselves."""
     where = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
     return Path(where, "runs")
-

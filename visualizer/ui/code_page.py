@@ -376,8 +376,12 @@ class CodePage(QPlainTextEdit):
         return QSize(360, 400)
 
     def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802, D102
-        data = QMimeData()
-        data.setText(self.textCursor().selection().toPlainText().replace(STRUT, ""))
+        # Made by Qt: one made here would be gone when the clipboard lets go of it at the end.
+        data = super().createMimeDataFromSelection()
+        # It forgets its own text only once that was asked for.
+        text = data.text()
+        data.clear()
+        data.setText(text.replace(STRUT, ""))
         return data
 
 
