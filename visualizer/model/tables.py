@@ -81,7 +81,6 @@ class Tables:
                 return place
         return places[0] if places else NOWHERE
 
-
     def take(self, definitions: Iterable[list[str]]) -> None:
         """Take in definitions that came later. One that makes no sense is passed over."""
         for fields in definitions:
