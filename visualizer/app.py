@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from visualizer.ui.session import Session
 
 _SWITCH_INTERVAL = 0.0005
 """Seconds after which the recorder's thread lets the window's go on, if that wants to paint."""
+_GARBAGE = (50_000, 20, 100)
+"""Thresholds of the garbage collector: a look makes thousands of objects that live for long, and no cycles."""
 _WORKBENCH = Path(__file__).resolve().parent / "scenarios" / "workbench.py"
 
 
@@ -29,6 +32,7 @@ def main(path: str | None = None) -> int:
     app.setWindowIcon(QIcon(str(asset("icon.svg"))))
     app.setStyle("Fusion")
     sys.setswitchinterval(_SWITCH_INTERVAL)
+    gc.set_threshold(*_GARBAGE)
     bridge = Bridge(autosave=runs_directory())
     session = Session(bridge)
     settings = QSettings("thread-visualizer", "window")

@@ -132,6 +132,7 @@ PRINT = Theme(
 THEMES = (LIGHT, DARK, PRINT)
 
 
+@cache
 def luminance(colour: str) -> float:
     """Relative luminance of a colour, 0 to 1, as WCAG 2 computes it."""
     parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
@@ -145,11 +146,13 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+@cache
 def ink_on(fill: str) -> str:
     """Colour of text that reads better on `fill`."""
     return max((_DARK_INK, _LIGHT_INK), key=lambda ink: contrast(ink, fill))
 
 
+@cache
 def mixed(one: str, other: str, part: float) -> str:
     """A colour between two; `part` of it is the second."""
     pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
