@@ -11,7 +11,7 @@ from visualizer.model.deadlocks import CERTAIN, Deadlock
 from visualizer.model.states import STATES, End, State
 from visualizer.model.timeline import IGNORED, Lane, LaneKind, Timeline, class_held, class_state, state_class
 from visualizer.model.waits import LOCK, REASON_NAMES, Wait
-from visualizer.runtime.protocol import Reason
+from visualizer.runtime.protocol import YOU, Reason
 
 STATE_WORDS: Mapping[State, str] = MappingProxyType(
     {
@@ -33,8 +33,6 @@ _END_WORDS = {
 _GIL_WORDS = {"measured": "measured", "os": "seen through the OS", "none": "there is none"}
 _MANY_LOCKS = 24
 """Programs with more locks than this are not searched for the lock that a thread holds."""
-_YOU = "you"
-"""Kind of the thread that takes locks by hand in the window."""
 
 
 def time_text(ns: float) -> str:
@@ -115,7 +113,7 @@ def _wait_labels(timeline: Timeline, wait: Wait) -> tuple[str, ...]:
 
 def _owner(timeline: Timeline, thread: int) -> str:
     lane = timeline.lane(LaneKind.THREAD, thread)
-    if lane and lane.life and lane.life.facts.kind == _YOU:
+    if lane and lane.life and lane.life.facts.kind == YOU:
         return "you"
     return timeline.name(thread)
 

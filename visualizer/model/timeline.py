@@ -19,7 +19,7 @@ from visualizer.model.spans import NOTHING, Slice, Spans
 from visualizer.model.states import STATES, End, Life, State
 from visualizer.model.tables import Place
 from visualizer.model.waits import LOCK, Wait
-from visualizer.runtime.protocol import USER, Outcome, Reason
+from visualizer.runtime.protocol import USER, YOU, Outcome, Reason
 
 COLOURS = 8
 """Threads have this many colours; those of later threads come round again."""
@@ -295,7 +295,7 @@ class Timeline:
         lane = self._lanes.get(key)
         if lane is None:
             lane = Lane(LaneKind.THREAD, life.thread, self.threads.add_lane(), "")
-            if life.facts.kind != "you":
+            if life.facts.kind != YOU:
                 order = self._numbered
                 self._numbered += 1
                 lane.digit = str(order) if order < 10 else ""
@@ -304,7 +304,7 @@ class Timeline:
             self.lanes.append(lane)
             self._set_colour(life.thread, lane.colour)
         lane.name, lane.life = life.facts.name, life
-        lane.badges = ("daemon",) if life.facts.daemon else ()
+        lane.badges = ("daemon",) if life.facts.daemon and life.facts.kind != YOU else ()
         track = analysis.tracks[life.thread]
         start, kind = _from(track.start, track.state + 1, since)
         if life.ended is not None:

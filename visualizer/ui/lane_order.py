@@ -7,6 +7,7 @@ from enum import Enum
 
 from visualizer.model.states import State
 from visualizer.model.timeline import Lane, LaneKind, Timeline, state_class
+from visualizer.runtime.protocol import YOU
 
 FOLDED_BEYOND = 64
 """With more threads than this, those that have ended are folded away unless they are pinned."""
@@ -53,6 +54,9 @@ class LaneOrder:
     def lanes(self, timeline: Timeline) -> list[Lane]:
         """The lanes to show: threads, then locks, then the GIL."""
         threads = [lane for lane in timeline.lanes_of(LaneKind.THREAD) if self._is_shown(lane)]
+        # Each lock that you took has a lane of its own; of those that you have freed, the last one is enough.
+        yours = [lane for lane in threads if lane.life is not None and lane.life.facts.kind == YOU and _has_ended(lane)]
+        threads = [lane for lane in threads if lane not in yours[:-1] or self._is_pinned(lane)]
         if len(threads) > FOLDED_BEYOND:
             threads = [lane for lane in threads if self._is_pinned(lane) or not _has_ended(lane)]
         threads.sort(key=lambda lane: (not self._is_pinned(lane), self._rank(timeline, lane)))
