@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import threading
 import time
@@ -11,12 +12,12 @@ from enum import Enum
 from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from visualizer.interpreters import InterpreterError, check_program
 from visualizer.model.analysis import analyse
 from visualizer.model.live import Live
-from visualizer.model.recording import Recording
+from visualizer.model.recording import SUFFIX, Recording
 from visualizer.model.rings import Batch
 from visualizer.model.timeline import Timeline, timeline_of
 from visualizer.recorder import Program, Recorder, RecorderError, Streams
@@ -72,15 +73,27 @@ class Run:
 
 @dataclass(frozen=True)
 class Finished:
-    """A run that has ended: all of it, analysed once more as a whole; `path` is where it was saved, if it could be."""
+    """A run that has ended: all of it, analysed once more as a whole; `unsaved` says why it was not saved, if so."""
 
     recording: Recording
     timeline: Timeline
-    path: Path | None
+    unsaved: str = ""
+
+
+@dataclass(frozen=True)
+class _News:
+    """What a worker has to tell, on its way into the thread of the bridge: how its run goes if there is no `signal`."""
+
+    worker: _Worker
+    payload: object
+    signal: SignalInstance | None = None
 
 
 class Bridge(QObject):
     """Runs one program after the other, and tells of them.
+
+    What it says of a run is what it has told of it: all that workers have to say comes through the bridge's own thread,
+    in order, and nothing of an earlier run comes once the next one was started.
 
     Attributes:
         autosave: Directory in which runs are saved by themselves, if there is one.
@@ -100,26 +113,30 @@ class Bridge(QObject):
     answered = Signal(object)
     printed = Signal(object)
     finished = Signal(object)
+    _came = Signal(object)
 
     def __init__(self, parent: QObject | None = None, autosave: Path | None = None, view: str = "gil") -> None:
         super().__init__(parent)
         self.autosave = autosave
         self._view = view
         self._worker: _Worker | None = None
+        self._run: Run | None = None
         self._numbers = count(1)
+        self._came.connect(self._pass_on)
 
     @property
     def run(self) -> Run | None:
         """The present run, or the last one."""
-        return self._worker.run if self._worker else None
+        return self._run
 
     def start(self, program: Program) -> None:
         """Run a program. The one before has to have ended."""
+        if self._run is not None and self._run.goes_on:
+            raise RuntimeError("the program before still runs")
         if self._worker is not None:
-            if self._worker.run.goes_on:
-                raise RuntimeError("the program before still runs")
             self._worker.join()
         self._worker = _Worker(program, self._view, self, self.autosave)
+        self._change(Run(program))
         self._worker.start()
 
     def taken(self) -> None:
@@ -133,7 +150,7 @@ class Bridge(QObject):
 
     def send(self, order: dict) -> None:
         """Send an order to the program: a dict with "do" and "id"."""
-        recorder = self._worker.recorder if self._worker is not None and self._worker.run.goes_on else None
+        recorder = self._worker.recorder if self._worker is not None else None
         if recorder is None:
             self.answered.emit({"id": order["id"], "ok": False, "why": "The program is not running."})
         else:
@@ -146,119 +163,164 @@ class Bridge(QObject):
 
     def stop(self) -> None:
         """Ask the program to end, and make it end within a few seconds if it does not."""
-        if self._worker is not None:
+        if self._worker is not None and self._run is not None and self._run.goes_on:
             self._worker.stop()
+            self._change(replace(self._run, phase=Phase.STOPPING, text="The program is asked to end."))
 
     def close(self) -> None:
         """Stop the program and wait until nothing of it is left: up to a few seconds if it does not want to go."""
         if self._worker is not None:
-            self._worker.stop()
+            self._worker.leave()
+            self.stop()
             self._worker.join()
+            if self._worker.ending is not None:
+                self._change(self._worker.ending)
+
+    def _pass_on(self, news: _News) -> None:
+        if news.worker is not self._worker:
+            return
+        if news.signal is not None:
+            news.signal.emit(news.payload)
+        elif isinstance(news.payload, Run):
+            self._change(news.payload)
+
+    def _change(self, run: Run) -> None:
+        was = self._run
+        if was is not None and was.phase == Phase.STOPPING and run.goes_on and run.program is was.program:
+            # It may still begin, or come to its end, before it is stopped.
+            return
+        if run != was or run.phase == Phase.STARTING:
+            self._run = run
+            self.run_changed.emit(run)
 
 
 class _Console:
-    """What the program reads and prints, through two pipes; nothing here ever waits."""
+    """What the program reads and prints, through two pipes; nothing here ever waits. Only `write` is for any thread."""
 
     def __init__(self) -> None:
-        self.reading, self._printing = os.pipe()
+        self._reading, self._printing = os.pipe()
         self._stdin, self._typing = os.pipe()
-        for end in (self.reading, self._typing):
+        for end in (self._reading, self._typing):
             os.set_blocking(end, False)
-        self._bytes = b""
+        self._mutex = threading.Lock()
+        self._is_open = True
+        self._typed = bytearray()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.streams = Streams(self._stdin, self._printing, self._printing)
 
     def write(self, text: str) -> None:
-        # It may not read just now, or have ended.
-        with suppress(OSError):
-            os.write(self._typing, text.encode())
+        """Let the program read a text; what it has no room for follows later."""
+        with self._mutex:
+            self._typed += text.encode("utf-8", "replace")
+            self._flush()
 
     def read(self) -> str:
         """What was printed since."""
-        pieces = [self._bytes]
+        with self._mutex:
+            self._flush()
+        pieces: list[bytes] = []
         for _ in range(_READS):
             try:
-                piece = os.read(self.reading, _READ_BYTES)
+                pieces.append(os.read(self._reading, _READ_BYTES))
             except OSError:
                 break
-            if not piece:
-                break
-            pieces.append(piece)
-        data = b"".join(pieces)
         # A character may be cut in two.
-        cut = len(data)
-        while cut > len(data) - 4 and cut > 0 and data[cut - 1] & 0xC0 == 0x80:
-            cut -= 1
-        if cut and data[cut - 1] >= 0xC0:
-            cut -= 1
-        else:
-            cut = len(data)
-        self._bytes = data[cut:]
-        return data[:cut].decode("utf-8", "replace")
+        return self._decoder.decode(b"".join(pieces))
 
     def close(self) -> None:
-        for end in (self.reading, self._typing, self._printing, self._stdin):
-            os.close(end)
+        """Nothing can be read and written any more."""
+        with self._mutex:
+            self._is_open = False
+            for end in (self._reading, self._typing, self._printing, self._stdin):
+                os.close(end)
+
+    def _flush(self) -> None:
+        # It may read nothing just now. Once closed, the descriptors' numbers are other files' ones.
+        with suppress(OSError):
+            while self._typed and self._is_open:
+                del self._typed[: os.write(self._typing, self._typed)]
 
 
 class _Worker:
-    """One run, in a thread of its own."""
+    """One run, in a thread of its own.
+
+    Attributes:
+        ready: Whether the next look may come.
+        console: What the program reads and prints.
+        recorder: Takes orders, while there is a program.
+        ending: How the run has ended, once it has.
+    """
 
     def __init__(self, program: Program, view: str, bridge: Bridge, autosave: Path | None) -> None:
-        self.run = Run(program)
         self.ready = threading.Event()
         self.ready.set()
         self.console = _Console()
         self.recorder: Recorder | None = None
+        self.ending: Run | None = None
+        self._run = Run(program)
         self._view = view
         self._bridge = bridge
         self._live = Live()
         self._next_look = 0.0
         self._is_to_stop = threading.Event()
+        self._is_left = threading.Event()
         self._copies = _Copies(program, autosave)
         self._thread = threading.Thread(target=self._work, name="recorder of the window")
 
     def start(self) -> None:
-        self._become(Phase.STARTING)
         self._thread.start()
 
     def join(self) -> None:
         self._thread.join()
 
     def stop(self) -> None:
-        if self.run.goes_on:
-            self._become(Phase.STOPPING, "The program is asked to end.")
-            self._is_to_stop.set()
+        self._is_to_stop.set()
+
+    def leave(self) -> None:
+        """Nobody will look at the run any more."""
+        self._is_left.set()
+
+    def _tell(self, signal: SignalInstance, payload: object) -> None:
+        self._bridge._came.emit(_News(self, payload, signal))
 
     def _become(self, phase: Phase, text: str = "", code: int | None = None) -> None:
-        self.run = replace(self.run, phase=phase, text=text, code=code)
-        self._bridge.run_changed.emit(self.run)
+        self._run = replace(self._run, phase=phase, text=text, code=code)
+        if not self._run.goes_on:
+            self.ending = self._run
+        self._bridge._came.emit(_News(self, self._run))
 
     def _work(self) -> None:
         try:
             recording = self._record()
+            if recording is None:
+                self._become(Phase.ENDED, "The program was stopped before it began.")
+                return
+            unsaved = self._copies.save(recording)
+            if not self._is_left.is_set():
+                finished = Finished(recording, timeline_of(analyse(recording)), unsaved)
+                self._tell(self._bridge.finished, finished)
+            self._become(Phase.ENDED, _ending(recording), recording.header.code)
         except (InterpreterError, RecorderError, OSError) as error:
             text = str(error)
             self._become(Phase.FAILED, f"{text[:1].upper()}{text[1:]}.")
-            return
         except Exception as error:
             # A mistake of ours: the window is not to wait for ever.
             self._become(Phase.FAILED, f"The recorder has failed: {error!r}.")
             raise
-        timeline = timeline_of(analyse(recording))
-        path = self._copies.save(recording)
-        self._bridge.finished.emit(Finished(recording, timeline, path))
-        self._become(Phase.ENDED, _ending(recording), recording.header.code)
 
-    def _record(self) -> Recording:
-        program = self.run.program
+    def _record(self) -> Recording | None:
+        """All of the run; None if it was stopped before it began."""
+        program = self._run.program
         try:
             # It may take a while: another Python is asked whether it can run the program.
             check_program(program.interpreter, program.script, program.is_module)
             if self._is_to_stop.is_set():
-                raise RecorderError("the program was stopped before it began")
+                return None
             self.recorder = Recorder(program, self._view, streams=self.console.streams, heard=self._hear)
             return self.recorder.run(look=self._look)
         finally:
+            # It has all events, and can be told nothing any more.
+            self.recorder = None
             self._print()
             self.console.close()
 
@@ -267,7 +329,7 @@ class _Worker:
             # Once is enough: what does not obey is made to.
             self._is_to_stop.clear()
             recorder.stop()
-        if self.run.phase == Phase.STARTING and recorder.events:
+        if self._run.phase == Phase.STARTING and recorder.events:
             self._become(Phase.RUNNING)
         self._print()
         self._read_sources(recorder, batch)
@@ -276,7 +338,7 @@ class _Worker:
         if recorder.events and now >= self._next_look and self.ready.is_set():
             self.ready.clear()
             began = time.thread_time()
-            self._bridge.looked.emit(self._live.look(recorder.elapsed_ns()))
+            self._tell(self._bridge.looked, self._live.look(recorder.elapsed_ns()))
             # Without the time that it waited for the window's thread.
             took = time.thread_time() - began
             self._next_look = now + min(max(_SHORTEST_PAUSE, _LOOK_SHARE * took), _LONGEST_PAUSE)
@@ -285,17 +347,17 @@ class _Worker:
     def _print(self) -> None:
         text = self.console.read()
         if text:
-            self._bridge.printed.emit(text)
+            self._tell(self._bridge.printed, text)
 
     def _hear(self, message: dict) -> None:
         if "event" not in message:
-            self._bridge.answered.emit(message)
+            self._tell(self._bridge.answered, message)
             return
-        if message["event"] == "held" and self.run.phase in (Phase.STARTING, Phase.RUNNING):
+        if message["event"] == "held" and self._run.phase in (Phase.STARTING, Phase.RUNNING):
             self._become(Phase.HELD, "The main thread has reached its end and is held open by you.")
-        elif message["event"] == "main ends" and self.run.phase == Phase.HELD:
+        elif message["event"] == "main ends" and self._run.phase == Phase.HELD:
             self._become(Phase.RUNNING, "The main thread ends.")
-        self._bridge.told.emit(message)
+        self._tell(self._bridge.told, message)
 
     def _read_sources(self, recorder: Recorder, batch: Batch) -> None:
         """The text of files that places are in for the first time; locks are named by it."""
@@ -310,10 +372,7 @@ class _Copies:
     """Copies of a run on disk: now and then while it goes on, in case the window dies, and at its end."""
 
     def __init__(self, program: Program, directory: Path | None) -> None:
-        self._path: Path | None = None
-        if directory is not None:
-            stamp = time.strftime("%Y-%m-%d %H-%M-%S")
-            self._path = directory / f"{Path(program.script).stem} {stamp}.tvr"
+        self._path = None if directory is None else _free_path(directory, Path(program.script).stem)
         self._next = time.monotonic() + _AUTOSAVE_PAUSE
 
     def copy(self, recorder: Recorder) -> None:
@@ -321,17 +380,29 @@ class _Copies:
             self.save(recorder.snapshot())
             self._next = time.monotonic() + _AUTOSAVE_PAUSE
 
-    def save(self, recording: Recording) -> Path | None:
-        """Where it was saved; None if it was not."""
+    def save(self, recording: Recording) -> str:
+        """Save it; returns why it could not be saved, as a sentence, else nothing."""
         if self._path is None:
-            return None
+            return ""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             recording.save(self._path)
-        except OSError:
+        except OSError as error:
             # A run that cannot be kept is still to be seen.
-            return None
-        return self._path
+            reason = error.strerror or error
+            return f"This run is not kept among the earlier ones: {self._path.parent} cannot be written ({reason})."
+        return ""
+
+
+def _free_path(directory: Path, stem: str) -> Path:
+    """Where a run of now is saved; no two runs in one place."""
+    seconds = time.time()
+    while True:
+        stamp = time.strftime("%Y-%m-%d %H-%M-%S", time.localtime(seconds))
+        path = directory / f"{stem} {stamp}{SUFFIX}"
+        if not path.exists():
+            return path
+        seconds += 1
 
 
 def _ending(recording: Recording) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from visualizer.bridge import Bridge, Phase
+from visualizer.model.recording import SUFFIX
 from visualizer.model.timeline import Lane, LaneKind
 from visualizer.ui.appearance import Appearance
 from visualizer.ui.main_window import MainWindow
@@ -101,7 +102,9 @@ def opened(qtbot, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
         with qtbot.waitExposed(window):
             window.show()
         session.open(path)
-        if wait_for is not None:
+        if Path(path).suffix == SUFFIX:
+            one.until(lambda: session.recording, "the recording")
+        elif wait_for is not None:
             one.until(lambda: one.phase == wait_for, f"phase {wait_for.value}")
         return one
 

@@ -139,8 +139,11 @@ def test_a_recording_is_only_looked_at(opened, tmp_path):
     one.until(lambda: one.session.recording, "the recording")
     path = tmp_path / "kept.tvr"
     one.session.save(path)
+    one.until(path.exists, "the file")
     one.session.open(path)
-    assert one.session.present.program is None
+    assert one.window.top_bar.phase.text() == "opening kept.tvr …"
+    one.until(lambda: one.session.shows_recording, "the recording")
+    assert one.window.top_bar.phase.text() == "recording"
     assert one.thread("MainThread")
 
 
@@ -148,5 +151,5 @@ def test_what_is_no_recording_is_refused_in_one_sentence(opened, tmp_path):
     one = opened(PROGRAM)
     (tmp_path / "broken.tvr").write_text("nothing")
     one.session.open(tmp_path / "broken.tvr")
-    assert "is not a recording" in one.window.notice.text
+    one.until(lambda: "is not a recording" in one.window.notice.text, "the sentence")
     assert one.phase == Phase.HELD

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 
 from visualizer.model.states import State
 from visualizer.model.timeline import LaneKind
@@ -18,9 +19,11 @@ def shown(opened):
     """A window on a recording."""
 
     def show(name: str):
-        one = opened(RECORDINGS / name, wait_for=None)
+        one = opened(RECORDINGS / name)
         one.view = one.window.timeline_panel.view
         one.view.setFocus()
+        # What has come up in the window makes room for itself first.
+        QApplication.processEvents()
         return one
 
     return show

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QToolBar, QVBoxLayout, QWidget
 
@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self._controls: list[Control] = []
         self._chosen: dict[str, str] = {}
         self._told: set[frozenset] = set()
+        self._was_maximized = False
         self._keeper = Keeper(self, self._show_present)
         self._lay_out()
         self._connect()
@@ -81,7 +82,9 @@ class MainWindow(QMainWindow):
         room = self.screen().availableSize()
         # Less than all of it by what the frame takes.
         self.resize(min(1600, room.width()), min(960, room.height() - 32))
-        self.restoreGeometry(settings.value("geometry", b""))  # type: ignore[arg-type]
+        geometry = settings.value("geometry")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
         appearance.apply()
 
     # Putting together
@@ -119,8 +122,10 @@ class MainWindow(QMainWindow):
         session, bar = self._session, self.top_bar
         session.opened.connect(self._opened)
         session.timeline_changed.connect(self._show_timeline)
+        session.opening_changed.connect(self.top_bar.show_opening)
+        session.saved.connect(lambda path: self.notice.say(f"The recording is in {path}."))
         session.refused.connect(self.notice.say)
-        session.bridge.run_changed.connect(self._show_run)
+        session.bridge.run_changed.connect(self._run_changed)
         for part in (self.control_strip, self.watch, self.panels):
             session.bridge.told.connect(part.show_event)
             part.ordered.connect(self.orders.send)
@@ -191,10 +196,15 @@ class MainWindow(QMainWindow):
     # What happens
 
     def _opened(self, opened: Opened) -> None:
+        self._told.clear()
+        if opened.program is None:
+            # What was printed is not in a recording.
+            self.panels.begin()
         self.top_bar.show_title(opened.title, opened.badge)
         self.setWindowTitle(f"{opened.title} — Thread Visualizer")
         if opened.path != self._opened_path:
             self._opened_path = opened.path
+            self.timeline_panel.forget()
             self._chosen.clear()
             self.watch.clear()
         self.code_view.show_files(self._session.sources, self._session.main_file)
@@ -209,17 +219,19 @@ class MainWindow(QMainWindow):
         goes_on = run is not None and run.goes_on and not is_recording
         for part in (self.control_strip, self.watch, self.panels):
             part.set_running(goes_on)
-        if run is not None and run.phase == Phase.STARTING:
+        self.control_strip.show_held(run is not None and run.phase == Phase.HELD)
+
+    def _run_changed(self, run: Run) -> None:
+        self._show_run(run)
+        if run.phase == Phase.STARTING:
             self.watch.begin()
             self.panels.begin()
-            self._told.clear()
-        self.control_strip.show_held(run is not None and run.phase == Phase.HELD)
-        if run is not None and run.phase == Phase.FAILED:
+        elif run.phase == Phase.FAILED:
             self.notice.say(run.text)
 
     def _show_timeline(self, timeline: Timeline) -> None:
         run = self._session.bridge.run
-        live = run is not None and run.goes_on and not self._session.shows_recording
+        live = run is not None and run.goes_on and self._session.recording is None
         self.timeline_panel.show_timeline(timeline, live=live)
         if timeline.analysis is not None:
             self.top_bar.show_python(timeline.analysis.recording.header.python)
@@ -329,8 +341,9 @@ class MainWindow(QMainWindow):
 
     def _look_for_interpreters(self) -> None:
         self._found_interpreters(self._interpreters)
-        if self._session.present is not None:
-            self._finder.look(self._session.present.path)
+        present = self._session.present
+        if present is not None and present.program is not None:
+            self._finder.look(present.path)
 
     def _found_interpreters(self, found: list[Interpreter]) -> None:
         self._interpreters = found
@@ -340,10 +353,14 @@ class MainWindow(QMainWindow):
 
     def _present(self) -> None:
         presents = not self.isFullScreen()
+        if presents:
+            self._was_maximized = self.isMaximized()
         for part in (self.top_bar, self._bottom, self._side):
             part.setVisible(not presents)
         if presents:
             self.showFullScreen()
+        elif self._was_maximized:
+            self.showMaximized()
         else:
             self.showNormal()
         self.appearance.present(presents)

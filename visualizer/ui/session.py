@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
-from visualizer.bridge import Bridge, Finished, Phase, Run
+from visualizer.bridge import Bridge, Finished
 from visualizer.interpreters import find_interpreter
 from visualizer.model.analysis import analyse
 from visualizer.model.changes import Changes
@@ -16,6 +18,12 @@ from visualizer.model.live import Look
 from visualizer.model.recording import SUFFIX, Recording, RecordingError, load
 from visualizer.model.timeline import Timeline, timeline_of
 from visualizer.recorder import Program
+from visualizer.ui.background import Background
+
+_LONGEST_SOURCE = 2_000_000
+"""Bytes; a longer file is run, but not shown."""
+_PATIENCE = 2.0
+"""Seconds that closing waits for a recording that is being opened."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +48,16 @@ class Session(QObject):
 
     Signals, each with one payload:
         opened: `Opened`.
+        opening_changed: Name of the recording that is being opened; empty once it is, or is not wanted any more.
         timeline_changed: `Timeline`; the same one again while a run goes on, a new one for another run.
-        refused: One sentence: why something could not be opened or run.
+        saved: `Path` of the recording that was saved.
+        refused: One sentence: why something could not be opened, run or saved.
     """
 
     opened = Signal(object)
+    opening_changed = Signal(object)
     timeline_changed = Signal(object)
+    saved = Signal(object)
     refused = Signal(object)
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
@@ -54,12 +66,18 @@ class Session(QObject):
         self.timeline = Timeline()
         self.recording: Recording | None = None
         self.present: Opened | None = None
+        self.opening = ""
         self._text = ""
+        self._interpreter = find_interpreter(None)
         self._next: Program | None = None
         self._pasted: tempfile.TemporaryDirectory | None = None
+        self._numbers = count(1)
+        self._reading = Background(self)
+        self._saving = Background(self)
         bridge.looked.connect(self._look)
         bridge.finished.connect(self._finish)
-        bridge.run_changed.connect(self._run_changed)
+        # The next program is started once all have heard of the end of this one.
+        bridge.run_changed.connect(self._run_next, Qt.ConnectionType.QueuedConnection)
 
     @property
     def shows_recording(self) -> bool:
@@ -90,21 +108,28 @@ class Session(QObject):
     def open(self, path: str | Path, title: str = "") -> None:
         """Open a file: a recording, which is only looked at, or a program, which is run."""
         path = Path(path)
-        if path.suffix == SUFFIX:
+        if path.suffix.lower() == SUFFIX:
             self._open_recording(path)
         else:
-            self.run(Program(str(path.absolute()), interpreter=self._interpreter()), title)
+            self.run(Program(str(path.absolute()), interpreter=self._interpreter), title)
 
     def paste(self, text: str) -> None:
-        """Run a text as a program; it is kept in a temporary file until the next one or the end."""
-        if self._pasted is None:
-            self._pasted = tempfile.TemporaryDirectory(prefix="visualizer-pasted-")
-        path = Path(self._pasted.name, "pasted.py")
-        path.write_text(text, encoding="utf-8")
-        self.open(path, "Pasted code")
+        """Run a text as a program; it is kept in a temporary file until the end."""
+        try:
+            if self._pasted is None:
+                self._pasted = tempfile.TemporaryDirectory(prefix="visualizer-pasted-")
+            # The one before may still run, and its recording is to have its text.
+            path = Path(self._pasted.name, str(next(self._numbers)), "pasted.py")
+            path.parent.mkdir()
+            path.write_text(text, encoding="utf-8", errors="replace")
+        except OSError as error:
+            self.refused.emit(f"The code cannot be kept in a temporary file: {error.strerror}.")
+        else:
+            self.open(path, "Pasted code")
 
     def run(self, program: Program, title: str = "", badge: str = "") -> None:
         """Run a program; the one that runs is stopped first."""
+        self._cancel_opening()
         path = Path(program.script)
         self.present = Opened(title or path.name, path, program, badge)
         self._text = _text(path)
@@ -124,43 +149,59 @@ class Session(QObject):
 
     def choose_interpreter(self, path: str) -> None:
         """Run the present program, and those opened later, under another Python."""
+        self._interpreter = path
         if self.present is not None and self.present.program is not None:
-            self.run(replace(self.present.program, interpreter=path), self.present.title)
+            self.run(replace(self.present.program, interpreter=path), self.present.title, self.present.badge)
 
     def save(self, path: str | Path) -> None:
         """Save the recording of the run that has ended."""
         if self.recording is None:
             self.refused.emit("There is nothing to save until the program has ended.")
-            return
-        try:
-            self.recording.save(path)
-        except OSError as error:
-            self.refused.emit(f"{path} cannot be written: {error.strerror}.")
+        else:
+            self._saving.do(partial(_save, self.recording, Path(path)), self._tell_of_saved)
 
     def close(self) -> None:
         """Stop what runs and leave nothing behind."""
         self._next = None
+        self._reading.close(_PATIENCE)
         self.bridge.close()
+        self._saving.close()
         if self._pasted is not None:
             self._pasted.cleanup()
             self._pasted = None
 
-    def _interpreter(self) -> str:
-        program = self.present.program if self.present else None
-        return program.interpreter if program else find_interpreter(None)
-
     def _open_recording(self, path: Path) -> None:
-        try:
-            recording = load(path)
-        except (RecordingError, OSError) as error:
-            self.refused.emit(_sentence(error))
+        self._cancel_opening()
+        self._set_opening(path.name)
+        self._reading.do(partial(_read, path), self._show_read)
+
+    def _cancel_opening(self) -> None:
+        self._reading.forget()
+        self._set_opening("")
+
+    def _set_opening(self, name: str) -> None:
+        if name != self.opening:
+            self.opening = name
+            self.opening_changed.emit(name)
+
+    def _show_read(self, read: _Read) -> None:
+        self._set_opening("")
+        if read.recording is None or read.timeline is None:
+            self.refused.emit(read.problem)
             return
         self._next = None
         self.bridge.stop()
-        self.present = Opened(path.name, path, None)
-        self.recording = recording
+        self.present = Opened(read.path.name, read.path, None)
+        self.recording = read.recording
         self.opened.emit(self.present)
-        self._show(timeline_of(analyse(recording)))
+        self._show(read.timeline)
+
+    def _tell_of_saved(self, saved: tuple[Path, str]) -> None:
+        path, problem = saved
+        if problem:
+            self.refused.emit(problem)
+        else:
+            self.saved.emit(path)
 
     def _start(self, program: Program) -> None:
         self._next = None
@@ -175,12 +216,15 @@ class Session(QObject):
         self.bridge.taken()
 
     def _finish(self, finished: Finished) -> None:
+        if finished.unsaved:
+            self.refused.emit(finished.unsaved)
         if self._shows_the_run():
             self.recording = finished.recording
             self._show(finished.timeline)
 
-    def _run_changed(self, run: Run) -> None:
-        if self._next is not None and run.phase in (Phase.ENDED, Phase.FAILED):
+    def _run_next(self) -> None:
+        run = self.bridge.run
+        if self._next is not None and (run is None or not run.goes_on):
             self._start(self._next)
 
     def _shows_the_run(self) -> bool:
@@ -191,15 +235,42 @@ class Session(QObject):
         self.timeline_changed.emit(timeline)
 
 
+@dataclass(frozen=True)
+class _Read:
+    """What became of a recording that was to be opened: itself, analysed, or the problem as a sentence."""
+
+    path: Path
+    recording: Recording | None = None
+    timeline: Timeline | None = None
+    problem: str = ""
+
+
+def _read(path: Path) -> _Read:
+    try:
+        recording = load(path)
+        return _Read(path, recording, timeline_of(analyse(recording)))
+    except RecordingError as error:
+        return _Read(path, problem=f"{str(error)[:1].upper()}{str(error)[1:]}.")
+    except OSError as error:
+        return _Read(path, problem=f"{path} cannot be read: {error.strerror}.")
+    except Exception as error:
+        # Whatever is wrong in a file that was damaged, or made so: the window goes on.
+        return _Read(path, problem=f"{path} cannot be shown: it is damaged ({error!r}).")
+
+
+def _save(recording: Recording, path: Path) -> tuple[Path, str]:
+    try:
+        recording.save(path)
+    except OSError as error:
+        return path, f"{path} cannot be written: {error.strerror}."
+    return path, ""
+
+
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        if path.is_file() and path.stat().st_size <= _LONGEST_SOURCE:
+            return path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         # Why it cannot be read is said by the run.
-        return ""
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"{error.filename}: {error.strerror}."
-    return f"{str(error)[:1].upper()}{str(error)[1:]}."
+        pass
+    return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QScrollBar, QVBoxLayout, QWidget
 
 from visualizer.drawing.layout import Spot
@@ -47,17 +47,28 @@ class TimelinePanel(QWidget):
         self._order = _link("Sort", "What the threads are sorted by; lanes can be shown again here")
         self._order.setMenu(QMenu(self._order))
         self._bar = QScrollBar(Qt.Orientation.Vertical)
+        self._bar.setAccessibleName("Scroll the lanes")
         self._bar.hide()
         self._spot: Spot | None = None
+        self._is_live = False
         self._lay_out()
         self._connect()
 
     def show_timeline(self, timeline: Timeline, *, live: bool) -> None:
         """Show a timeline."""
+        self._is_live = live
         self.view.show_timeline(timeline, live=live)
         self.legend.show_timeline(timeline)
         self._tell()
-        self._follow.setVisible(live and not self.view.navigation.follows)
+        self._show_follow()
+
+    def forget(self) -> None:
+        """Forget which lanes were chosen: another program has others."""
+        self.end_find()
+        order = self.view.order
+        for chosen in (order.pinned, order.hidden, order.wanted):
+            chosen.clear()
+        self.view.rearrange()
 
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Show it in other colours and another size."""
@@ -77,9 +88,11 @@ class TimelinePanel(QWidget):
 
     def end_find(self) -> None:
         """Show all lanes again."""
+        had_focus = self.search.hasFocus()
         self.search.clear()
         self.search.hide()
-        self.view.setFocus()
+        if had_focus:
+            self.view.setFocus()
 
     def _lay_out(self) -> None:
         middle = QHBoxLayout()
@@ -109,7 +122,7 @@ class TimelinePanel(QWidget):
         view = self.view
         view.hovered.connect(self._hover)
         view.selected.connect(self._select)
-        view.moved.connect(self._moved)
+        view.moved.connect(self._show_follow)
         view.lanes_changed.connect(self._resize_bar)
         self.legend.highlighted.connect(view.highlight)
         self.search.textChanged.connect(self._filter)
@@ -137,8 +150,9 @@ class TimelinePanel(QWidget):
         text = sentence(timeline, lane, spot.time) if lane and spot else ""
         self._sentence.setText(text or _HINT)
 
-    def _moved(self, navigation) -> None:
-        self._follow.setVisible(not navigation.follows and navigation.view.end < self.view.timeline.end)
+    def _show_follow(self) -> None:
+        """Offer to follow while there is something to be followed."""
+        self._follow.setVisible(self._is_live and not self.view.navigation.follows)
 
     def _resize_bar(self, content: int) -> None:
         layout = self.view.layout_now()
@@ -173,7 +187,7 @@ class TimelinePanel(QWidget):
         self.view.order.hidden.clear()
         self.view.rearrange()
 
-    def _lane_menu(self, position) -> None:
+    def _lane_menu(self, position: QPoint) -> None:
         lane = self.view.layout_now().lane_at(position.y())
         if lane is None or lane.kind == LaneKind.GIL:
             return
@@ -200,5 +214,6 @@ def _link(text: str, tip: str) -> QPushButton:
     button = QPushButton(text)
     button.setProperty("link", True)
     button.setToolTip(tip)
-    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    # A click leaves the keys to the timeline.
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

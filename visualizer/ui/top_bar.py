@@ -13,7 +13,7 @@ _WORDS = {
     Phase.HELD: "main held open by you",
     Phase.STOPPING: "stopping",
     Phase.ENDED: "ended",
-    Phase.FAILED: "did not start",
+    Phase.FAILED: "failed",
 }
 
 
@@ -45,6 +45,7 @@ class TopBar(QWidget):
         self.export = _menu_button("Export ▾", "Save the timeline as a picture, or the run as a recording")
         self.present = _button("Present", "Full screen and large, for a lecture hall (F11)")
         self.help = _button("?", "All keys (?)")
+        self.help.setAccessibleName("Keys")
         self.help.setProperty("flat", True)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 12, 6)
@@ -61,6 +62,7 @@ class TopBar(QWidget):
         row.addStretch(1)
         for widget in (self.interpreter, self.panels, self.export, self.present, self.help):
             row.addWidget(widget)
+        self._state = self._opening = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_title(self, title: str, badge: str = "") -> None:
@@ -74,8 +76,16 @@ class TopBar(QWidget):
         goes_on = run is not None and run.goes_on and not is_recording
         self.stop.setEnabled(goes_on)
         self.restart.setEnabled(run is not None and not is_recording)
-        self.phase.setText("recording" if is_recording else _WORDS[run.phase] if run else "")
-        self.phase.setToolTip(run.text if run else "")
+        # No other Python can have made a recording.
+        self.interpreter.setEnabled(not is_recording)
+        self._state = "recording" if is_recording else _WORDS[run.phase] if run else ""
+        self.phase.setText(self._opening or self._state)
+        self.phase.setToolTip(run.text if run and not is_recording else "")
+
+    def show_opening(self, name: str) -> None:
+        """Which recording is being opened; none if `name` is empty."""
+        self._opening = f"opening {name} …" if name else ""
+        self.phase.setText(self._opening or self._state)
 
     def show_python(self, version: str) -> None:
         """Which Python runs the program."""
@@ -85,7 +95,7 @@ class TopBar(QWidget):
 def _button(text: str, tip: str) -> QPushButton:
     button = QPushButton(text)
     button.setToolTip(tip)
-    button.setAccessibleName(text.strip("⟲■ ") or tip)
+    button.setAccessibleName(text.strip("⟲■ "))
     return button
 
 
