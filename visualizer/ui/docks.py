@@ -15,7 +15,7 @@ class Docks:
         self._window = window
         self._docks: dict[str, QDockWidget] = {}
 
-    def add(self, name: str, widget: QWidget, tip: str) -> QDockWidget:
+    def add(self, name: str, widget: QWidget, tip: str) -> None:
         """Put a widget into a dock of its own, closed."""
         dock = QDockWidget(name, self._window)
         dock.setObjectName(f"dock {name}")
@@ -30,7 +30,6 @@ class Docks:
             self._window.tabifyDockWidget(others[-1], dock)
         dock.hide()
         self._docks[name] = dock
-        return dock
 
     def open(self, name: str) -> None:
         """Open a dock and bring it to the front."""
@@ -40,13 +39,6 @@ class Docks:
         dock.raise_()
         if none_open:
             self._window.resizeDocks([dock], [_HEIGHT], Qt.Orientation.Vertical)
-
-    def hide_all(self) -> list[str]:
-        """Close all; returns the names of those that were open."""
-        names = [name for name, dock in self._docks.items() if not dock.isHidden()]
-        for name in names:
-            self._docks[name].hide()
-        return names
 
     def fill(self, menu: QMenu) -> None:
         """Put a line for each dock into a menu; a click opens it, or closes it if it is open."""

@@ -39,7 +39,7 @@ class ExportChoice:
         suffix: Of the file: ".png", ".svg" or ".pdf".
         options: Size, colours, title and so on; its begin, end and lanes are left to who knows what is shown.
         whole: Whether the picture is of the whole run; else of the stretch that is shown.
-        all_lanes: Whether it has all lanes; else those that are shown.
+        all_lanes: Whether it has all lanes that matter; else those that are shown.
         to_clipboard: Whether it is copied instead of saved.
     """
 

@@ -12,6 +12,7 @@ from visualizer.export.formats import PictureError, export_picture, format_of
 from visualizer.export.page import page_of
 from visualizer.export.pictures import PictureOptions
 from visualizer.export.png import image
+from visualizer.model.timeline import Timeline
 from visualizer.ui.export_panel import ExportChoice
 from visualizer.ui.timeline_view import TimelineView
 
@@ -32,9 +33,10 @@ class Exporter(QObject):
 
     def export(self, choice: ExportChoice, directory: str, name: str) -> None:
         """Make the picture that was chosen; `directory` and `name` are suggested for its file."""
-        options = self._completed(choice)
+        # Of what is there now: while the user looks for a file, the run may end and another timeline come.
+        timeline, options = self._view.timeline, self._completed(choice)
         if choice.to_clipboard:
-            QApplication.clipboard().setImage(image(page_of(self._view.timeline, options)))
+            QApplication.clipboard().setImage(image(page_of(timeline, options)))
             self.said.emit("The picture is on the clipboard.")
             return
         known = format_of(Path(f"x{choice.suffix}"))
@@ -43,7 +45,7 @@ class Exporter(QObject):
             self._window, "Export the picture", suggested, f"{known.name} (*{known.suffix})"
         )
         if path:
-            self.save(options, Path(path if Path(path).suffix else path + choice.suffix))
+            self.save(timeline, options, Path(path if Path(path).suffix else path + choice.suffix))
 
     def copy(self) -> None:
         """Put a picture of what is shown on the clipboard."""
@@ -54,13 +56,13 @@ class Exporter(QObject):
         """The options, with the part of the run and the lanes that were chosen."""
         view, timeline = self._view.navigation.view, self._view.timeline
         begin, end = (0, timeline.end) if choice.whole else (max(view.begin, 0), min(view.end, timeline.end))
-        lanes = tuple(timeline.lanes) if choice.all_lanes else self._view.lanes
+        lanes = None if choice.all_lanes else self._view.lanes
         return replace(choice.options, begin=begin, end=max(end, begin + 1), lanes=lanes)
 
-    def save(self, options: PictureOptions, path: Path) -> None:
+    def save(self, timeline: Timeline, options: PictureOptions, path: Path) -> None:
         """Save a picture in a file, in the format of its suffix."""
         try:
-            export_picture(self._view.timeline, options, path)
+            export_picture(timeline, options, path)
         except PictureError as error:
             self.said.emit(f"{str(error)[:1].upper()}{str(error)[1:]}.")
         else:

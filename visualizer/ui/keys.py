@@ -66,7 +66,7 @@ KEYS = (
 )
 
 _TEXT_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
-_WITH_LETTERS = (*_TEXT_FIELDS, QComboBox)
+_ALT_GR = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 def listed() -> list[tuple[str, str]]:
@@ -76,16 +76,21 @@ def listed() -> list[tuple[str, str]]:
 
 def action_of(event: QKeyEvent, focus: QWidget | None) -> str | None:
     """Name of the action of a key press; None if it has none, or if it belongs to the widget that has the focus."""
-    if isinstance(focus, _TEXT_FIELDS) and not _leaves_fields(event):
+    types = isinstance(focus, _TEXT_FIELDS) and not focus.isReadOnly()
+    if types and not _leaves_fields(event):
         return None
     if isinstance(focus, QComboBox) and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
         return None
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    modifiers = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchModifier)
     combination = QKeyCombination(modifiers, Qt.Key(event.key()))
     for key in KEYS:
         if combination in key.codes:
             return key.action
-    if modifiers & ~Qt.KeyboardModifier.ShiftModifier or isinstance(focus, _WITH_LETTERS):
+    if types or isinstance(focus, QComboBox):
+        return None
+    # On many keyboards signs need the right Alt key, which Windows takes for Ctrl and Alt.
+    is_sign = modifiers == _ALT_GR and not event.text().isalnum()
+    if modifiers & ~Qt.KeyboardModifier.ShiftModifier and not is_sign:
         return None
     return next((key.action for key in KEYS if event.text() in key.texts), None)
 

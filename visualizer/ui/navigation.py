@@ -46,6 +46,7 @@ class Navigation:
         self.follows = True
         self._back: list[Stretch] = []
         self._forward: list[Stretch] = []
+        self._is_moving = False
 
     def advance(self, now: int) -> bool:
         """There is more to see, until `now`; returns whether the view has changed."""
@@ -60,6 +61,7 @@ class Navigation:
         self.view, self.now, self.follows = Stretch(0, LIVE_NS), 0, True
         self._back.clear()
         self._forward.clear()
+        self._is_moving = False
 
     def fit(self) -> None:
         """Show everything."""
@@ -71,18 +73,24 @@ class Navigation:
         length = max(int(self.view.length * factor), SHORTEST_NS)
         length = min(length, max(int(self.now * 1.5), LIVE_NS))
         if self.follows:
-            self.go(self._latest(length), follow=True, remember=False)
+            self.go(self._latest(length), follow=True, small=True)
             return
         fixed = self.view.begin + self.view.length * anchor
         begin = self._within(int(fixed - length * anchor), length)
-        self.go(Stretch(begin, begin + length), follow=False, remember=False)
+        self.go(Stretch(begin, begin + length), follow=False, small=True)
 
     def pan(self, part: float) -> None:
         """Move by a part of what is on the screen; to the right if it is positive."""
         length = self.view.length
         begin = self._within(self.view.begin + int(length * part), length)
         moved = Stretch(begin, begin + length)
-        self.go(moved, follow=part > 0 and moved.end >= self.now, remember=False)
+        self.go(moved, follow=part > 0 and moved.end >= self.now, small=True)
+
+    def drag(self, view: Stretch, by: int) -> None:
+        """Show what is `by` later than another view, which was on the screen when the dragging began."""
+        begin = self._within(view.begin + by, view.length)
+        moved = Stretch(begin, begin + view.length)
+        self.go(moved, follow=moved.end >= self.now > view.end, small=True)
 
     def show(self, begin: int, end: int, margin: float = 0.15) -> None:
         """Show a stretch with a little of what is around it."""
@@ -107,18 +115,14 @@ class Navigation:
         """Keep a part of what there is on the screen."""
         return min(max(begin, 1 - length // 2), max(self.now - length // 8 - 1, 0))
 
-    def go(self, stretch: Stretch, *, follow: bool, remember: bool = True) -> None:
-        """Show a stretch; `remember` says whether one can come back from there."""
-        if remember and stretch != self.view:
-            self._back = [*self._back[-_STEPS:], self.view]
+    def go(self, stretch: Stretch, *, follow: bool, small: bool = False) -> None:
+        """Show a stretch. One can come back from there; a row of small moves is one step."""
+        if stretch != self.view:
+            if not (small and self._is_moving):
+                self._back = [*self._back[-_STEPS:], self.view]
             self._forward.clear()
+            self._is_moving = small
         self.view, self.follows = stretch, follow
-
-    def mark(self) -> None:
-        """Remember the present view as one to come back to, before a row of small moves."""
-        if not self._back or self._back[-1] != self.view:
-            self._back = [*self._back[-_STEPS:], self.view]
-            self._forward.clear()
 
     def back(self) -> bool:
         """Undo the last step; returns whether there was one."""
@@ -129,10 +133,11 @@ class Navigation:
         return self._turn(self._forward, self._back)
 
     def _turn(self, from_: list[Stretch], to: list[Stretch]) -> bool:
-        while from_ and from_[-1] == self.view:
+        # Those in which there is nothing are of an earlier run.
+        while from_ and (from_[-1] == self.view or from_[-1].begin >= max(self.now, 1)):
             from_.pop()
         if not from_:
             return False
         to.append(self.view)
-        self.view, self.follows = from_.pop(), False
+        self.view, self.follows, self._is_moving = from_.pop(), False, False
         return True

@@ -36,12 +36,17 @@ _SORT_NS = 500_000_000
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """What the mouse draws at the moment: the stretch that is measured, or what is moved."""
+class _Drag:
+    """What the mouse does while its button is down.
+
+    Attributes:
+        from_x: Where it was pressed.
+        view: What was on the screen then.
+        pans: Whether it moves that; else it measures.
+    """
 
     from_x: float
-    scroll: int
-    stretch: Stretch
+    view: Stretch
     pans: bool
 
 
@@ -78,11 +83,12 @@ class TimelineView(pg.GraphicsView):
         self._hover: Spot | None = None
         self._scroll = 0
         self._lanes: tuple[Lane, ...] = ()
+        self._known = -1
         self._sorted_at = 0
         self._theme = LIGHT
         self._metrics = Metrics(names_width=_NAMES)
         self._highlighted: frozenset[State] | None = None
-        self._drag: Drawn | None = None
+        self._drag: _Drag | None = None
         self._canvas = _Canvas(self)
         self.scene().addItem(self._canvas)
 
@@ -92,8 +98,10 @@ class TimelineView(pg.GraphicsView):
         """Show a timeline: one that grows, or a whole one, which is fitted in when it comes up."""
         if timeline is not self.timeline:
             self.timeline = timeline
-            self.selection = self.ruler = self._hover = None
-            self._lanes = ()
+            self._hover = None
+            self.hovered.emit(None)
+            self.clear()
+            self._known = -1
             if live:
                 self.navigation.begin_live()
             else:
@@ -123,7 +131,7 @@ class TimelineView(pg.GraphicsView):
 
     def rearrange(self) -> None:
         """The choice of lanes has changed."""
-        self._lanes = ()
+        self._known = -1
         self._arrange()
         self.refresh()
 
@@ -171,8 +179,6 @@ class TimelineView(pg.GraphicsView):
         if lanes != self._lanes:
             self._lanes = lanes
             self.lanes_changed.emit(self.layout_now().content_height)
-
-    _known = -1
 
     # Moving
 
@@ -285,10 +291,10 @@ class TimelineView(pg.GraphicsView):
         layout = self.layout_now()
         row = layout.row_of(spot.kind, spot.number)
         if row is not None:
-            if row.top < self._scroll:
-                self._scroll = row.top
-            elif row.top + row.height > self._scroll + layout.lanes_height:
-                self._scroll = row.top + row.height - layout.lanes_height
+            lowest = row.top + row.height - layout.lanes_height
+            self._scroll = max(min(self._scroll, row.top), lowest)
+            # What lies beside the lanes goes along.
+            self.lanes_changed.emit(layout.content_height)
         self.select(spot)
         self._has_moved()
 
@@ -334,12 +340,13 @@ class TimelineView(pg.GraphicsView):
     def wheelEvent(self, ev: QWheelEvent) -> None:  # noqa: N802, D102 - Qt's name
         layout, position = self.layout_now(), ev.position()
         notches = (ev.angleDelta().y() or ev.angleDelta().x()) / 120
-        if ev.modifiers() & Qt.KeyboardModifier.ShiftModifier or ev.angleDelta().x():
-            self.pan(-notches * 0.1)
-        elif position.x() < layout.lanes_left or ev.modifiers() & Qt.KeyboardModifier.AltModifier:
+        # With Alt the wheel turns sideways on some systems.
+        if position.x() < layout.lanes_left or ev.modifiers() & Qt.KeyboardModifier.AltModifier:
             most = max(0, layout.content_height - layout.lanes_height)
             self.scroll_to(min(most, self._scroll - round(notches * layout.metrics.lane)))
             self.lanes_changed.emit(layout.content_height)
+        elif ev.modifiers() & Qt.KeyboardModifier.ShiftModifier or ev.angleDelta().x():
+            self.pan(-notches * 0.1)
         else:
             anchor = (position.x() - layout.lanes_left) / layout.lanes_width
             self.zoom(_ZOOM**-notches, min(max(anchor, 0.0), 1.0))
@@ -349,7 +356,7 @@ class TimelineView(pg.GraphicsView):
         self.setFocus()
         pans = ev.button() != Qt.MouseButton.LeftButton or bool(ev.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if ev.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            self._drag = Drawn(ev.position().x(), self._scroll, self.navigation.view, pans)
+            self._drag = _Drag(ev.position().x(), self.navigation.view, pans)
         ev.accept()
 
     def mouseMoveEvent(self, ev: QMouseEvent) -> None:  # noqa: N802, D102
@@ -357,10 +364,8 @@ class TimelineView(pg.GraphicsView):
         if self._drag is None:
             self._hover_at(position, layout)
         elif self._drag.pans:
-            view = self._drag.stretch
             by = round((self._drag.from_x - position.x()) * layout.ns_per_pixel)
-            moved = Stretch(view.begin + by, view.end + by)
-            self.navigation.go(moved, follow=moved.end >= self.timeline.end > view.end, remember=False)
+            self.navigation.drag(self._drag.view, by)
             self._has_moved()
         elif abs(position.x() - self._drag.from_x) >= _DRAG:
             times = sorted((layout.time(max(position.x(), layout.lanes_left)), layout.time(self._drag.from_x)))
