@@ -7,11 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 OLDEST = (3, 10)
+_NEWEST_MINOR = 15
 _TIMEOUT = 30.0
 _CHECK = """
 import sys
@@ -45,7 +46,13 @@ print(json.dumps(found))
 
 @dataclass(frozen=True)
 class Interpreter:
-    """A Python that can run programs: its version ("3.13.0"), path, and where it was found if that says something."""
+    """A Python that can run programs.
+
+    Attributes:
+        version: "3.13.0", or "3.13.0t" without a GIL.
+        path: Of the command that runs it.
+        where: Where it was found, if that says something.
+    """
 
     version: str
     path: str
@@ -69,22 +76,26 @@ def find_interpreter(name: str | None) -> str:
     return path
 
 
-def find_interpreters(script: str | Path = "") -> list[Interpreter]:
-    """The Pythons of this machine that can run a program, newest first, each version once.
+def find_interpreters(script: str | Path = "", goes_on: Callable[[], bool] = lambda: True) -> list[Interpreter]:
+    """The Pythons of this machine that can run a program, each version once.
 
-    That of a `.venv` beside the script, or above it, comes first; then ours.
+    That of a `.venv` beside the script, or above it, comes first; then all others, newest first. Each is asked for its
+    version; nothing more is found once `goes_on` says no.
     """
-    asked = [(path, where) for path, where in _candidates(Path(script)) if path.exists()]
     found: dict[str, Interpreter] = {}
-    for path, where in asked:
-        version = _version(path)
-        if version is not None and version[:2] >= OLDEST:
-            text = ".".join(map(str, version))
-            key = f"{text} {where}" if where else text
-            found.setdefault(key, Interpreter(text, str(path), where))
+    for path, where in _candidates(Path(script)):
+        if not goes_on():
+            break
+        version = _version(path) if os.access(path, os.X_OK) else ""
+        if version and _numbers(version) >= OLDEST:
+            found.setdefault(f"{version} {where}", Interpreter(version, str(path), where))
     first = [one for one in found.values() if one.where]
     others = [one for one in found.values() if not one.where]
-    return [*first, *sorted(others, key=lambda one: [int(part) for part in one.version.split(".")], reverse=True)]
+    return [*first, *sorted(others, key=lambda one: (_numbers(one.version), one.version), reverse=True)]
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.rstrip("t").split("."))
 
 
 def _candidates(script: Path) -> Iterator[tuple[Path, str]]:
@@ -94,27 +105,34 @@ def _candidates(script: Path) -> Iterator[tuple[Path, str]]:
             yield folder / ".venv" / name, f"{folder.name}/.venv"
     yield Path(sys.executable), ""
     yield from ((path, "") for path in sorted(_pyenv().glob(f"versions/*/{name}")))
-    for minor in range(OLDEST[1], 16):
-        path = shutil.which(f"python3.{minor}")
-        if path:
-            yield Path(path), ""
+    for minor in range(OLDEST[1], _NEWEST_MINOR + 1):
+        for command in (f"python3.{minor}", f"python3.{minor}t"):
+            found = shutil.which(command)
+            if found:
+                yield Path(found), ""
 
 
 def _pyenv() -> Path:
     return Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
 
 
-def _version(path: Path) -> tuple[int, ...] | None:
-    """Version of a CPython, None if it does not answer like one."""
-    command = [str(path), "-I", "-S", "-c", "import sys; print(sys.implementation.name, *sys.version_info[:3])"]
+def _version(path: Path) -> str:
+    """Version of a CPython, with a "t" if it has no GIL; empty if it does not answer like one."""
+    program = "import sys; print(sys.implementation.name, *sys.version_info[:3], getattr(sys, 'abiflags', ''))"
     try:
         answer = subprocess.run(
-            command, capture_output=True, timeout=_TIMEOUT, stdin=subprocess.DEVNULL, check=False, text=True
+            [str(path), "-I", "-S", "-c", program],
+            capture_output=True,
+            timeout=_TIMEOUT,
+            stdin=subprocess.DEVNULL,
+            check=False,
+            text=True,
         )
-        name, *version = answer.stdout.split()
-        return tuple(int(part) for part in version) if name == "cpython" and len(version) == 3 else None
+        name, major, minor, micro, *flags = answer.stdout.split()
+        version = f"{int(major)}.{int(minor)}.{int(micro)}{'t' if 't' in ''.join(flags) else ''}"
+        return version if name == "cpython" else ""
     except (OSError, ValueError, subprocess.TimeoutExpired):
-        return None
+        return ""
 
 
 def check_program(interpreter: str, script: str, is_module: bool) -> None:
