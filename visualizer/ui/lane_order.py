@@ -67,10 +67,6 @@ class LaneOrder:
         locks.sort(key=lambda lane: (not self._is_pinned(lane), lane.number))
         return [*threads, *locks, *timeline.lanes_of(LaneKind.GIL)]
 
-    def folded(self, timeline: Timeline) -> int:
-        """How many lanes there are that are not shown."""
-        return len(timeline.lanes) - len(self.lanes(timeline))
-
     def _is_shown(self, lane: Lane) -> bool:
         return _key(lane) not in self.hidden and self.filter.lower() in lane.name.lower()
 
