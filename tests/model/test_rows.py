@@ -3,7 +3,7 @@
 from tests.model.build import MS, Story
 from visualizer.model.rows import LockRow, ThreadRow, ThreadRows, lock_rows
 from visualizer.model.timeline import Timeline, timeline_of
-from visualizer.runtime.protocol import Reason
+from visualizer.runtime.protocol import LIBRARY, Kind, Primitive, Reason
 
 
 def story() -> Story:
@@ -81,6 +81,13 @@ def test_a_lock_says_who_has_it_and_who_waits() -> None:
 def test_a_lock_that_nobody_has_taken_is_there_too() -> None:
     row = locks(timeline_of(story().analysis()), 30 * MS)["unused"]
     assert (row.owner, row.owner_name, row.waiters, row.contended) == (0, "", (), 0)
+
+
+def test_locks_of_libraries_stand_behind_those_of_the_program() -> None:
+    told = story()
+    place = told.place(30, "/lib/queue.py", LIBRARY)
+    told.event(0, told.main, Kind.OBJECT_CREATED, 7, Primitive.LOCK, place, 0)
+    assert [row.number for row in lock_rows(timeline_of(told.analysis()), 30 * MS)] == [101, 102, 7]
 
 
 def test_a_lock_that_you_have_says_so() -> None:

@@ -12,7 +12,7 @@ from visualizer.model.ownership import Ownership, ownerships
 from visualizer.model.sentences import called, waits_for
 from visualizer.model.states import End, State
 from visualizer.model.timeline import Lane, LaneKind, Timeline, state_class
-from visualizer.runtime.protocol import YOU
+from visualizer.runtime.protocol import USER, YOU
 
 
 @dataclass(frozen=True)
@@ -136,20 +136,23 @@ def _thread_row(timeline: Timeline, lane: Lane, time: int, is_over: bool, totals
 
 
 def lock_rows(timeline: Timeline, time: int) -> list[LockRow]:
-    """The rows of the locks at a time, in the order in which they were made; those that nobody ever took, too."""
+    """The rows of the locks at a time, in the order in which they were made, those of libraries behind the others.
+
+    There is a row for a lock that nobody ever took, too.
+    """
     analysis = timeline.analysis
     if analysis is None:
         return []
     owned = {entry.lane.number: entry for entry in ownerships(timeline, time)}
     statistics = {entry.lock.number: entry for entry in analysis.locks}
-    rows = []
+    rows, internal = [], []
     for number in sorted({*owned, *statistics}):
         found, numbers = analysis.objects.get(number), statistics.get(number)
         if found is None or found.primitive not in LOCKS:
             continue
         now = owned.get(number)
         owner = timeline.lane(LaneKind.THREAD, now.owner) if now is not None and now.owner else None
-        rows.append(
+        (rows if found.place.origin == USER else internal).append(
             LockRow(
                 number=number,
                 name=found.name,
@@ -167,7 +170,7 @@ def lock_rows(timeline: Timeline, time: int) -> list[LockRow]:
                 counted=numbers.aggregated if numbers else False,
             )
         )
-    return rows
+    return rows + internal
 
 
 def _waiters(timeline: Timeline, now: Ownership | None) -> tuple[str, ...]:
