@@ -53,6 +53,17 @@ def test_a_demo_is_found_by_a_word_and_chosen_by_keys(demos: DemosPanel, qtbot: 
     assert chosen.args == [DEMOS[0]]
 
 
+def test_enter_chooses_the_first_demo_that_is_found(demos: DemosPanel, qtbot: QtBot) -> None:
+    field = child(demos, QLineEdit, "demosFilter")
+    qtbot.keyClicks(field, "forks")
+    with qtbot.waitSignal(demos.demo_chosen) as chosen:
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert chosen.args == [DEMOS[1]]
+    qtbot.keyClicks(field, "nothing like it")
+    with qtbot.assertNotEmitted(demos.demo_chosen, wait=50):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
 def test_a_demo_has_room_for_all_of_its_description(demos: DemosPanel) -> None:
     index = demos.view.model().index(0, 0)
     small = demos.view.visualRect(index).height()

@@ -72,6 +72,7 @@ class DemosPanel(QWidget):
         self._filter.setPlaceholderText("Find a demo")
         self._filter.setClearButtonEnabled(True)
         self._filter.textChanged.connect(self._show)
+        self._filter.returnPressed.connect(self._choose_first)
         self._filter.installEventFilter(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
@@ -105,6 +106,9 @@ class DemosPanel(QWidget):
     def _show(self) -> None:
         word = self._filter.text().strip().lower()
         self._model.show_demos([demo for demo in self._demos if word in f"{demo.title} {demo.description}".lower()])
+
+    def _choose_first(self) -> None:
+        self._choose(self._model.index(0, 0))
 
     def _choose(self, index: QModelIndex) -> None:
         demo = index.data(_DEMO)
