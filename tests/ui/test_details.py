@@ -123,6 +123,14 @@ def test_the_graph_shows_threads_and_locks_apart_from_each_other(graph: WaitGrap
         assert not any(rect.intersects(other) for _, other in boxes[position + 1 :])
 
 
+def test_the_graph_does_not_spread_over_a_wide_panel(graph: WaitGraphPanel) -> None:
+    graph.resize(1366, 180)
+    rects = [rect for _, rect in graph.boxes()]
+    left, right = min(rect.left() for rect in rects), max(rect.right() for rect in rects)
+    assert right - left < 2.5 * 180
+    assert abs((left + right) / 2 - 683) < 10
+
+
 def test_a_click_in_the_graph_leads_to_the_thread(graph: WaitGraphPanel, qtbot: QtBot) -> None:
     told: list[Spot] = []
     graph.spot_chosen.connect(told.append)

@@ -17,6 +17,8 @@ from visualizer.ui.parts import GRID, Keeper, paint_plate
 _NOBODY = "Nobody waits for a lock or for another thread at the moment."
 _HEIGHT = 28
 _TEXT = 12
+_WIDEST = 2.2
+"""It is at most so many times as wide as it is high: arrows that are long and flat cannot be told apart."""
 
 
 class WaitGraphPanel(QWidget):
@@ -70,9 +72,12 @@ class WaitGraphPanel(QWidget):
             for node in self._graph.nodes
         ]
         margin = max([*widths, height], default=height) / 2 + GRID
-        middles = places(len(widths), self.width(), self.height() - self._foot(), margin)
+        room = self.height() - self._foot()
+        across = min(self.width(), max(_WIDEST * room, 2 * margin + 3 * max(widths, default=0)))
+        left = (self.width() - across) / 2
+        middles = places(len(widths), across, room, margin)
         return [
-            (node, QRectF(x - width / 2, y - height / 2, width, height))
+            (node, QRectF(left + x - width / 2, y - height / 2, width, height))
             for node, width, (x, y) in zip(self._graph.nodes, widths, middles, strict=True)
         ]
 
