@@ -205,6 +205,7 @@ def test_a_wait_says_what_for_and_who_ended_it(reason: int, name: str, primitive
         (Reason.FUTURE, 0, "for the result of a future (bank.py:12)."),
         (Reason.FUTURES, 0, "for results (bank.py:12)."),
         (Reason.IO, "socket.recv", "in socket.recv (bank.py:12)."),
+        (Reason.IO, "input", "for input (bank.py:12)."),
         (Reason.PROCESS, "make", "for the process make to end (bank.py:12)."),
         (Reason.EXIT, 0, "at the program's end for the other threads (bank.py:12)."),
         (200, 0, "for something (bank.py:12)."),
@@ -406,6 +407,15 @@ def test_a_lock_that_is_ignored_keeps_nobody_out() -> None:
     assert lane is not None
     timeline.locks.replace(lane.row, 70 * MS, *columns(70 * MS, IGNORED))
     assert sentence(timeline, lane, 80 * MS) == "lock was ignored for 30 ms: it kept nobody out."
+
+
+def test_a_lock_that_was_counted_for_a_time_is_not_called_free() -> None:
+    told, _ = lock_story()
+    timeline = timeline_of(told.analysis())
+    lane = timeline.lane(LaneKind.LOCK, 101)
+    assert lane is not None
+    lane.badges = ("counted",)
+    assert sentence(timeline, lane, 99 * MS) == "lock was taken too often here to record each time."
 
 
 def test_a_lock_without_a_name_is_called_by_its_place() -> None:

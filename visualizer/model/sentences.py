@@ -21,6 +21,8 @@ _NAMED = 3
 _LOCK_LANES = 200
 """With more locks than that it is not said which ones a running thread holds: to look through them takes too long."""
 _HOLD_PIECES = 1000
+_INPUT = ("input", "stdin.read", "stdin.readline")
+"""What the recorder calls waits for somebody to type something."""
 _GIL_NS = 1_000_000_000
 _UNITS = ((1, "ns"), (1_000, "µs"), (1_000_000, "ms"), (1_000_000_000, "s"))
 
@@ -323,6 +325,8 @@ def _reason_text(timeline: Timeline, wait: Wait) -> str:
         return "for a sleep to end"
     if wait.reason == Reason.HELD:
         return f"for you to let {name or 'it'} {'start' if wait.object else 'go on'}"
+    if wait.reason == Reason.IO and name in _INPUT:
+        return "for input"
     if wait.reason not in _FOR:
         return f"for {name}" if name else "for something"
     thing = _THINGS.get(wait.reason, "")
@@ -454,7 +458,7 @@ def _lock_sentence(timeline: Timeline, lane: Lane, time: int) -> str:
         return f"{name} {has} ignored for {long}: it kept nobody out."
     if class_held(kind) is None:
         if "counted" in lane.badges:
-            return f"{name} {has} free for {long}, or taken too often to record each time."
+            return f"{name} was taken too often here to record each time."
         return f"{name} {has} free for {long}."
     begin, end = _hold(timeline, lane, begin, end, owner)
     is_open = end >= timeline.end and not _is_over(timeline)
