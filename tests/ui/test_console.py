@@ -120,6 +120,31 @@ def test_it_follows_what_is_printed_unless_somebody_reads_above(console: Console
     assert bar.value() == 10
 
 
+def test_it_is_opened_at_the_end_of_what_was_printed(qtbot: QtBot) -> None:
+    made = Console()
+    qtbot.addWidget(made)
+    made.show_text("line\n" * 100 + "last")
+    made.text()
+    made.resize(500, 150)
+    made.show()
+    bar = child(made, QPlainTextEdit, "consoleText").verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 50 and bar.value() == bar.maximum())
+    made.resize(500, 97)
+    made.show_text("\nmore")
+    made.text()
+    qtbot.wait(30)
+    view = child(made, QPlainTextEdit, "consoleText")
+    assert bar.value() == bar.maximum()
+    end = view.document().lastBlock()
+    rect = view.blockBoundingGeometry(end).translated(view.contentOffset())
+    assert rect.bottom() <= view.viewport().height() + 1
+    bar.setValue(5)
+    made.resize(500, 200)
+    made.show_text("\nmore")
+    made.text()
+    assert bar.value() == 5
+
+
 def test_a_change_of_theme_changes_what_is_there(console: Console) -> None:
     console.show_text("hello")
     console.text()

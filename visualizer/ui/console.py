@@ -6,7 +6,7 @@ import re
 from collections import deque
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QShowEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from visualizer.drawing.theme import LIGHT, Theme
@@ -38,6 +38,7 @@ class Console(QWidget):
         self._pending: deque[tuple[str, str]] = deque()
         self._pending_size = 0
         self._column = 0
+        self._follows = True
         self._formats: dict[str, QTextCharFormat] = {}
         self._text = QPlainTextEdit()
         named(self._text, "consoleText", "What the program prints", "")
@@ -72,6 +73,9 @@ class Console(QWidget):
         column.setSpacing(0)
         column.addWidget(self._text, 1)
         column.addLayout(row)
+        bar = self._text.verticalScrollBar()
+        bar.valueChanged.connect(self._scrolled)
+        bar.rangeChanged.connect(self._go_on)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._flush)
@@ -129,8 +133,7 @@ class Console(QWidget):
 
     def _flush(self) -> None:
         """Show the next part of what is waiting."""
-        bar = self._text.verticalScrollBar()
-        follows = bar.value() >= bar.maximum() - 2
+        follows = self._follows
         cursor = QTextCursor(self._text.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.beginEditBlock()
@@ -146,12 +149,28 @@ class Console(QWidget):
             cursor.insertText(shown, self._formats.get(stream, self._formats["stdout"]))
         cursor.endEditBlock()
         self._shorten()
-        if follows:
-            bar.setValue(bar.maximum())
+        self._follows = follows
+        self._go_on()
         if self._pending:
             self._timer.start(_PAUSE_MS)
         elif self._text.blockCount() >= _MOST_LINES:
             self._dropped.show()
+
+    def _scrolled(self, value: int) -> None:
+        # What is not shown has no size yet: nobody has scrolled it.
+        if self._text.isVisible():
+            self._follows = value >= self._text.verticalScrollBar().maximum() - 1
+
+    def _go_on(self) -> None:
+        """Stay at the end, also when the size has changed or it is shown for the first time."""
+        bar = self._text.verticalScrollBar()
+        if self._follows and bar.value() != bar.maximum():
+            bar.setValue(bar.maximum())
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802, D102
+        super().showEvent(event)
+        # Behind the layout, which gives it its size.
+        QTimer.singleShot(0, self, self._go_on)
 
     def _shorten(self) -> None:
         """Take from the beginning what is too much, in whole lines."""
