@@ -65,6 +65,15 @@ def test_a_line_with_a_thread_is_tinted_in_its_colour(view: CodeView) -> None:
     assert view.page.gutter_tip(round(fourth.center().y())) == "Threads at this line: 2, 3."
 
 
+def test_the_text_stays_where_it_is_whoever_comes_to_a_line(view: CodeView) -> None:
+    width = view.page.gutter_width()
+    for count in (0, 1, 2, 3, 1000):
+        view.show_lines([(str(n) if n < 9 else "", QColor("#1f8833"), 3) for n in range(count)])
+        assert view.page.gutter_width() == width
+    rect = view.page.visible_lines()[2][1]
+    assert view.page.gutter_tip(round(rect.center().y())).endswith("7, 8, 991 without a digit.")
+
+
 def test_threads_in_other_files_are_shown_there(view: CodeView) -> None:
     view.show_files({MAIN: CODE, OTHER: "a = 1\nb = 2\n"}, MAIN)
     view.show_lines([("1", RED, 3), ("2", BLUE, 2, OTHER)])

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
+    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -26,8 +28,10 @@ from visualizer.ui.highlighting import STRUT, Highlighter
 from visualizer.ui.parts import GRID, bare_number, monospace, paint_plate
 
 _PLATE = 13
-_MOST_PLATES = 3
+_MOST_PLATES = 2
 """At most so many threads are shown beside one line; more are counted."""
+_COUNT = "+999"
+"""The room for how many there are besides is always there, so that the text never moves sideways."""
 _TINT = 0.17
 _LARGEST = 2_000_000_000
 
@@ -168,9 +172,12 @@ class CodePage(QPlainTextEdit):
     def gutter_width(self) -> int:
         """Room for the line numbers and plates, in px."""
         digits = max(3, len(str(self.blockCount())))
-        most = min(max((len(threads) for threads in self._threads.values()), default=1), _MOST_PLATES)
-        plates = max(1, most) * (self._plate() + 2)
-        return round(GRID + digits * self.fontMetrics().horizontalAdvance("9") + GRID + plates + GRID)
+        plates = _MOST_PLATES * (self._plate() + 2)
+        count = QFontMetrics(self._count_font()).horizontalAdvance(_COUNT)
+        return round(GRID + digits * self.fontMetrics().horizontalAdvance("9") + GRID + plates + count + GRID // 2)
+
+    def _count_font(self) -> QFont:
+        return monospace(9 * self._scale)
 
     def _plate(self) -> int:
         return round(_PLATE * self._scale)
@@ -232,22 +239,31 @@ class CodePage(QPlainTextEdit):
         self, painter: QPainter, threads: list[tuple[str, QColor]], left: float, top: float, height: float
     ) -> None:
         size = min(self._plate(), height - 1)
-        shown = threads if len(threads) <= _MOST_PLATES else threads[: _MOST_PLATES - 1]
+        shown = threads[:_MOST_PLATES]
         for position, (digit, colour) in enumerate(shown):
             rect = QRectF(left + position * (size + 2), top + (height - size) / 2, size, size)
             paint_plate(painter, rect, digit, colour)
         if len(shown) < len(threads):
-            rect = QRectF(left + len(shown) * (size + 2), top, size + GRID, height)
-            painter.setFont(monospace(9.5 * self._scale))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, f"+{len(threads) - len(shown)}")
+            left += len(shown) * (size + 2)
+            more = len(threads) - len(shown)
+            painter.setFont(self._count_font())
+            painter.setPen(QColor(self._theme.text))
+            painter.drawText(
+                QRectF(left, top, self._gutter.width() - left, height),
+                Qt.AlignmentFlag.AlignVCenter,
+                f"+{more}" if more < 1000 else f"+{more // 1000}k",
+            )
 
     def gutter_tip(self, y: int) -> str:
         """Which threads are at the line at a height."""
         for block, rect in self.visible_lines():
             if rect.top() <= y < rect.bottom():
                 threads = self._threads.get(block.blockNumber() + 1, [])
-                digits = ", ".join(digit or "one without a digit" for digit, _ in threads)
-                return f"Threads at this line: {digits}." if threads else ""
+                known = [digit for digit, _ in threads if digit]
+                others = len(threads) - len(known)
+                if others:
+                    known.append(f"{others} without a digit" if others > 1 else "one without a digit")
+                return f"Threads at this line: {', '.join(known)}." if known else ""
         return ""
 
     # Numbers that can be changed
