@@ -6,6 +6,7 @@ import codecs
 import os
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -129,13 +130,14 @@ class Bridge(QObject):
         """The present run, or the last one."""
         return self._run
 
-    def start(self, program: Program) -> None:
-        """Run a program. The one before has to have ended."""
+    def start(self, program: Program, orders: Sequence[dict] = ()) -> None:
+        """Run a program. The one before has to have ended. `orders` are carried out before it begins."""
         if self._run is not None and self._run.goes_on:
             raise RuntimeError("the program before still runs")
         if self._worker is not None:
             self._worker.join()
-        self._worker = _Worker(program, self._view, self, self.autosave)
+        first = [{**order, "id": self.next_number()} for order in orders]
+        self._worker = _Worker(program, self._view, self, self.autosave, first)
         self._change(Run(program))
         self._worker.start()
 
@@ -251,7 +253,9 @@ class _Worker:
         ending: How the run has ended, once it has.
     """
 
-    def __init__(self, program: Program, view: str, bridge: Bridge, autosave: Path | None) -> None:
+    def __init__(
+        self, program: Program, view: str, bridge: Bridge, autosave: Path | None, first: Sequence[dict] = ()
+    ) -> None:
         self.ready = threading.Event()
         self.ready.set()
         self.console = _Console()
@@ -259,6 +263,7 @@ class _Worker:
         self.ending: Run | None = None
         self._run = Run(program)
         self._view = view
+        self._first = first
         self._bridge = bridge
         self._live = Live()
         self._next_look = 0.0
@@ -317,6 +322,8 @@ class _Worker:
             if self._is_to_stop.is_set():
                 return None
             self.recorder = Recorder(program, self._view, streams=self.console.streams, heard=self._hear)
+            for order in self._first:
+                self.recorder.send(order)
             return self.recorder.run(look=self._look)
         finally:
             # It has all events, and can be told nothing any more.
@@ -354,7 +361,7 @@ class _Worker:
             self._tell(self._bridge.answered, message)
             return
         if message["event"] == "held" and self._run.phase in (Phase.STARTING, Phase.RUNNING):
-            self._become(Phase.HELD, "The main thread has reached its end and is held open by you.")
+            self._become(Phase.HELD, _held(message.get("exception")))
         elif message["event"] == "main ends" and self._run.phase == Phase.HELD:
             self._become(Phase.RUNNING, "The main thread ends.")
         self._tell(self._bridge.told, message)
@@ -403,6 +410,11 @@ def _free_path(directory: Path, stem: str) -> Path:
         if not path.exists():
             return path
         seconds += 1
+
+
+def _held(exception: str | None) -> str:
+    how = f"ended with {exception}" if exception else "reached its end"
+    return f"The main thread has {how}; the program is kept open, so that its functions can still be spawned."
 
 
 def _ending(recording: Recording) -> str:

@@ -235,7 +235,7 @@ def test_the_caption_says_what_was_run_and_how_it_was_seen(timeline):
 
 def test_the_caption_names_ignored_locks(timeline):
     lane = timeline.lanes_of(LaneKind.LOCK)[0]
-    lane.badges = ("ignored",)
+    lane.was_ignored = True
     assert caption(timeline).endswith("ignored: gate")
 
 

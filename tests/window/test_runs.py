@@ -32,7 +32,7 @@ def quick():
 def test_the_main_thread_is_held_at_its_end_and_the_window_says_so(opened):
     one = opened(PROGRAM)
     one.until(lambda: one.state("MainThread") == "waiting", "the main thread to wait")
-    assert one.window.top_bar.phase.text() == "main held open by you"
+    assert one.window.top_bar.phase.text() == "main kept open"
 
 
 def test_a_function_is_spawned_and_seen_at_once(opened):

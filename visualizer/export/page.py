@@ -207,7 +207,7 @@ def _caption(timeline: Timeline, options: PictureOptions) -> tuple[str, ...]:
     end = _end(timeline, options)
     if options.begin > 0 or end < timeline.end:
         parts.append(f"{time_text(options.begin)} to {time_text(end)} of {time_text(timeline.end)}")
-    ignored = [lane.name for lane in timeline.lanes_of(LaneKind.LOCK) if "ignored" in lane.badges]
+    ignored = [lane.name for lane in timeline.lanes_of(LaneKind.LOCK) if lane.was_ignored]
     if ignored:
         parts.append(f"ignored: {printable(', '.join(ignored))}")
     return tuple(parts)

@@ -84,7 +84,7 @@ class PictureOptions:
 
 def default_lanes(timeline: Timeline) -> tuple[Lane, ...]:
     """The lanes that matter: all threads, the locks that threads waited for or that were ignored, and the GIL."""
-    locks = [lane for lane in timeline.lanes_of(LaneKind.LOCK) if lane.weight or "ignored" in lane.badges]
+    locks = [lane for lane in timeline.lanes_of(LaneKind.LOCK) if lane.weight or lane.was_ignored]
     return (*timeline.lanes_of(LaneKind.THREAD), *locks, *timeline.lanes_of(LaneKind.GIL))
 
 

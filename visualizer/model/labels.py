@@ -99,6 +99,12 @@ def _wait_labels(timeline: Timeline, wait: Wait) -> tuple[str, ...]:
     reason = REASON_NAMES.get(wait.reason, "waiting")
     if wait.reason == Reason.SLEEP:
         return (f"sleep {time_text(wait.timeout_ns)}", reason) if wait.timeout_ns is not None else (reason,)
+    if wait.reason == Reason.HELD:
+        if name:
+            return f"start of {name} held by you", "held by you"
+        lane = timeline.lane(LaneKind.THREAD, wait.thread)
+        is_you = lane is not None and lane.life is not None and lane.life.facts.kind == YOU
+        return ("you have it",) if is_you else ("kept open", "kept")
     if wait.reason == Reason.POOL_WORK:
         return "idle in its pool", "idle"
     if wait.reason == Reason.EXIT:

@@ -74,6 +74,7 @@ class Lane:
         digit: Key of a thread, "0" (main) to "9", or empty.
         life: Of a thread: from creation to end.
         badges: What else is to be seen beside the name: "daemon", "ignored", "counted".
+        was_ignored: Of a lock: whether it is or was ignored, which is to be said of every picture.
         weight: Of a lock: how much threads waited for it, in ns.
         is_library: Of a lock: whether it was not made in the user's code.
     """
@@ -89,6 +90,7 @@ class Lane:
     badges: tuple[str, ...] = ()
     weight: int = 0
     is_library: bool = False
+    was_ignored: bool = False
 
 
 class MarkerKind(str, Enum):
@@ -354,9 +356,10 @@ class Timeline:
             lane.name, lane.note = found.name, f"{found.kind} · {found.place.short}"
             lane.is_library = found.place.origin != USER
             lane.badges = (
-                *(("ignored",) if number in self._ignored else ()),
+                *(("ignored",) if any(end == self.end for _, end in ignored.get(number, ())) else ()),
                 *(("counted",) if number in holds.aggregated else ()),
             )
+            lane.was_ignored = number in self._ignored
             lane.weight = weights.get(number, 0)
             self.locks.replace(lane.row, since, *held.get(number, _NO_SPANS))
 

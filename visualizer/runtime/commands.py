@@ -22,6 +22,7 @@ from .inventory import namespace, take_inventory, value_text
 from .literals import Refusal, read_literal
 from .protocol import YOU
 from .spawning import Spawner
+from .threads import tell_exception
 
 _PERIOD = 0.1
 """Seconds between two looks at the main module."""
@@ -68,6 +69,8 @@ class Commander:
         self._gates.hold_main_at_its_end(EndMark(self._interpreter))
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._forked)
+        # What was ordered before the program began is done before it begins.
+        self._obey(0)
         pthread_sigmask(SIG_BLOCK, valid_signals())
         try:
             start_new_thread(self._serve, ())
@@ -142,9 +145,19 @@ class Commander:
         if self._gates.main_is_held != told[0]:
             if self._gates.main_is_held:
                 self._tell_inventory()
-            self._channel.send({"event": "held" if self._gates.main_is_held else "main ends"})
+                self._channel.send({"event": "held", "exception": self._tell_exception()})
+            else:
+                self._channel.send({"event": "main ends"})
         if held != told[1]:
             self._channel.send({"event": "holding", "threads": held})
+
+    def _tell_exception(self) -> "str | None":
+        """Tell which exception has ended the script, if one has, and return its name."""
+        error = getattr(sys, "last_value", None)
+        if error is None:
+            return None
+        tell_exception(self._writer, 1, error)
+        return type(error).__qualname__
 
     def _let_main_end(self, order: dict) -> dict:
         # Answered before, since the program may be gone at once.

@@ -50,7 +50,7 @@ class Hands:
         self._locks = locks
         self._send = send
         self._hands: dict[int, Hand] = {}
-        self.orders = {"take": self.take, "free": self.free}
+        self.orders = {"take": self.take, "free": self.free, "ignore": self.ignore}
 
     def take(self, order: dict) -> dict:
         """Take a lock, or begin to wait for it."""
@@ -79,6 +79,14 @@ class Hands:
             raise Refusal("you do not have this lock")
         hand.let_go()
         return {}
+
+    def ignore(self, order: dict) -> dict:
+        """Ignore a lock, or heed it again; who has it by hand has it no more when it is ignored."""
+        answer = self._locks.ignore(order)
+        hand = self._hands.pop(order.get("lock", 0), None) if order.get("on") else None
+        if hand is not None:
+            hand.let_go()
+        return answer
 
     def free_all(self) -> None:
         """Free all locks that were taken by hand."""

@@ -35,8 +35,11 @@ INTERNAL = frozenset(
 _NATIVE_LOCK = type(_thread.allocate_lock())
 _INSTANTIABLE = sys.version_info >= (3, 13)
 _CLASS = object.__dict__["__class__"]
-BY_HAND = 0.1
-"""Seconds after which who wants a lock by hand asks whether it is still wanted."""
+BY_HAND = 3.0
+"""Seconds after which who wants a lock by hand asks whether it is still wanted, and goes behind all who wait already.
+
+Any shorter, and threads that hand a lock to each other would never let it in.
+"""
 
 
 class LockClasses:

@@ -74,7 +74,7 @@ class LaneOrder:
         return _key(lane) in self.pinned
 
     def _matters(self, lane: Lane) -> bool:
-        return self._is_pinned(lane) or lane.number in self.wanted or "ignored" in lane.badges
+        return self._is_pinned(lane) or lane.number in self.wanted or lane.was_ignored
 
     def _rank(self, timeline: Timeline, lane: Lane) -> tuple:
         if self.order == Order.NAME:

@@ -10,7 +10,7 @@ from visualizer.bridge import Phase, Run
 _WORDS = {
     Phase.STARTING: "starting",
     Phase.RUNNING: "running",
-    Phase.HELD: "main held open by you",
+    Phase.HELD: "main kept open",
     Phase.STOPPING: "stopping",
     Phase.ENDED: "ended",
     Phase.FAILED: "failed",
