@@ -15,14 +15,12 @@ class Ownership:
     Attributes:
         lane: Of the lock.
         owner: Thread that has it, 0 if nobody has.
-        since: When it took it, in ns.
         waiters: Threads that wait for it, in the order of their numbers.
         ignored: Whether it is ignored.
     """
 
     lane: Lane
     owner: int
-    since: int
     waiters: tuple[int, ...]
     ignored: bool
 
@@ -43,7 +41,6 @@ def ownerships(timeline: Timeline, time: int) -> list[Ownership]:
 def _ownership(timeline: Timeline, lane: Lane, time: int, waiters: tuple[int, ...]) -> Ownership:
     found = timeline.locks.at(lane.row, min(time, timeline.end - 1))
     if found is None:
-        return Ownership(lane, 0, 0, waiters, ignored=False)
-    start, _, kind, owner = found
-    held = class_held(kind) is not None
-    return Ownership(lane, owner if held else 0, start if held else 0, waiters, ignored=kind == IGNORED)
+        return Ownership(lane, 0, waiters, ignored=False)
+    _, _, kind, owner = found
+    return Ownership(lane, owner if class_held(kind) else 0, waiters, ignored=kind == IGNORED)
