@@ -117,3 +117,46 @@ def test_one_never_gets_lost(steps):
         assert made.view.length <= max(now * 1.6, LIVE_NS) + 1
         assert made.view.begin < max(now, 1)
         assert made.view.end > 0
+
+
+def test_a_row_of_small_moves_is_undone_as_one_step():
+    made = navigation()
+    made.fit()
+    fitted = made.view
+    for _ in range(5):
+        made.zoom(0.8)
+        made.pan(-0.1)
+    assert made.back()
+    assert made.view == fitted
+
+
+def test_a_move_after_going_back_leaves_nothing_to_go_forward_to():
+    made = navigation()
+    made.fit()
+    made.back()
+    made.pan(-0.5)
+    assert not made.forward()
+
+
+def test_dragging_far_leaves_something_in_sight_and_takes_up_again_at_the_right_edge():
+    made = navigation()
+    made.pan(-0.5)
+    view = made.view
+    made.drag(view, -1000 * SECOND)
+    assert made.view.end > 0
+    assert not made.follows
+    made.drag(view, 1000 * SECOND)
+    assert made.view.begin < made.now
+    assert made.follows
+
+
+def test_one_does_not_go_back_to_where_a_shorter_recording_has_nothing():
+    made = navigation(100 * SECOND)
+    made.pan(-0.1)
+    made.fit()
+    made.now = SECOND
+    made.fit()
+    fitted = made.view
+    while made.back():
+        assert made.view.begin < made.now
+    assert made.view != fitted or not made.back()
