@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QSlider, QSpinBox
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+)
 from pytestqt.qtbot import QtBot
 
 from visualizer.drawing.theme import DARK, LIGHT
@@ -322,3 +332,13 @@ def test_every_control_has_a_name_and_says_what_it_does(strip: Strip) -> None:
 )
 def test_odd_events_are_passed_over(strip: Strip, event: dict) -> None:
     strip.widget.show_event(event)
+
+
+def test_a_long_switch_and_arguments_leave_room_for_the_rest(strip: Strip) -> None:
+    strip.widget.setStyleSheet(style_sheet(LIGHT))
+    strip.combo("spawnFunction").setCurrentIndex(1)
+    strip.widget.show_controls([Switch("SAME_ORDER", "Take the forks in the same order", False, 3)])
+    QApplication.processEvents()
+    hold = strip.button("holdNewThreads")
+    assert hold.text() == "hold new"
+    assert hold.width() >= hold.sizeHint().width()

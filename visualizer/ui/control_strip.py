@@ -16,7 +16,7 @@ from visualizer.ui.strip_lock import LockChoice, LockPart
 from visualizer.ui.strip_program import ProgramPart
 from visualizer.ui.strip_spawn import SpawnPart
 
-_ROOMY = 1240
+_ROOMY = 1400
 """A window that is narrower, in px, gets shorter words and closer distances."""
 
 
