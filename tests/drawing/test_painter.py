@@ -255,6 +255,12 @@ def test_deadlocked_threads_are_joined_and_it_is_said():
     assert second
     below = layout.span_y(first) + first.span
     between = QRect(layout.lanes_left, below, layout.lanes_width, layout.span_y(second) - below)
-    assert LIGHT.text in all_colours(image, between)
+    assert {LIGHT.text, LIGHT.warning} <= all_colours(image, between)
+    # No other lane is covered, and with room behind the bars nothing stands there.
     above = QRect(layout.lanes_left, layout.span_y(first) - 14, layout.lanes_width, 12)
-    assert LIGHT.warning in all_colours(image, above)
+    assert LIGHT.warning not in all_colours(image, above)
+    for end in (200 * MS, 130 * MS):
+        image, layout = painted(Picture(timeline, lanes, 0, end))
+        right = round(layout.x(timeline.end)) + 2
+        rest = QRect(right, below, layout.left + layout.width - right, between.height())
+        assert not {LIGHT.text, LIGHT.warning} & all_colours(image, rest)

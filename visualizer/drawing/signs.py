@@ -176,15 +176,21 @@ def _paint_cycle(canvas: Canvas, layout: Layout, picture: Picture, deadlock: Dea
     px = metrics.px(11)
     wide = text.width(words, px, text.BOLD) + metrics.px(14)
     reach = metrics.px(16) * max(len(rows), 1)
-    right = layout.left + layout.width - metrics.px(10)
-    x = min(max(layout.x(deadlock.since), layout.lanes_left) + metrics.px(230), right - max(wide, reach))
-    x = max(x, layout.lanes_left + metrics.px(6))
+    # It stands on the bars, which end with what is recorded, and in sight: the words, and behind them the arrows.
+    begin = max(layout.x(deadlock.since), layout.lanes_left)
+    end = min(layout.x(picture.timeline.end), layout.left + layout.width) - metrics.px(6)
+    if end <= layout.lanes_left:
+        return
+    x = max(min(begin + metrics.px(230), end - wide - reach), layout.lanes_left + metrics.px(6))
+    links = max(min(x + wide, end - reach), layout.lanes_left) + metrics.px(8)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for at, (start, end) in enumerate(zip(middles, [*middles[1:], middles[0]], strict=True)):
-        _paint_link(canvas, picture, x + max(wide - reach, 0) + metrics.px(8) + at * metrics.px(16), start, end)
+    for at, (tail, head) in enumerate(zip(middles, [*middles[1:], middles[0]], strict=True)):
+        _paint_link(canvas, picture, links + at * metrics.px(16), tail, head)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     height = metrics.px(18)
-    y = max(min(middles) - rows[0].span / 2 - height + metrics.px(3), layout.lanes_top + 1)
+    # Where two bars that are joined meet, it covers the words of neither, and no other lane.
+    top = min(rows, key=lambda row: row.top)
+    y = max(layout.span_y(top) + top.span + metrics.px(6) - height / 2, layout.lanes_top + 1)
     canvas.fill(x, y, wide, height, theme.warning)
     text.draw(painter, x + metrics.px(7), y + height / 2, words, px, theme.background, text.BOLD, not canvas.is_vector)
 
