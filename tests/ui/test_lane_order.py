@@ -81,12 +81,15 @@ def test_of_many_locks_those_that_were_waited_for_most_have_lanes_and_those_that
 
 def test_among_many_threads_those_that_have_ended_are_folded_away_unless_pinned():
     story = Story()
-    ended = [story.thread(f"ended{number}", ended=500) for number in range(FOLDED_BEYOND)]
+    ended = [story.thread(f"ended{number}", ended=500 + number) for number in range(FOLDED_BEYOND)]
     story.thread("alive")
     timeline = timeline_of(story.analysis())
-    assert names(LaneOrder(), timeline) == ["MainThread", "alive"]
-    pinned = LaneOrder(pinned={(LaneKind.THREAD, ended[7])})
-    assert names(pinned, timeline) == ["ended7", "MainThread", "alive"]
+    last = [f"ended{number}" for number in range(2, FOLDED_BEYOND)]
+    assert names(LaneOrder(), timeline) == ["MainThread", *last, "alive"]
+    assert LaneOrder().folded(timeline) == 2
+    pinned = LaneOrder(pinned={(LaneKind.THREAD, ended[1])})
+    assert names(pinned, timeline) == ["ended1", "MainThread", *last[1:], "alive"]
+    assert "ended0" in names(LaneOrder(folds=False), timeline)
 
 
 @quick

@@ -2,6 +2,7 @@
 
 Python waits for its threads before it ends, but not for daemon threads. The report is written although MainThread is
 at its end long before; the heart, a daemon thread, is cut off in the middle of a beat, and not even its "finally" runs.
+In the window, let main end to see it.
 Make the heart no daemon thread, and the program lives until its last beat.
 
 Shows: 3 threads, waiting, killed at exit
@@ -14,9 +15,9 @@ DAEMON = True  # control: switch "The heart is a daemon thread"
 
 
 def heart():
-    """Beats twelve times."""
+    """Beats forty times."""
     try:
-        for _ in range(12):
+        for _ in range(40):
             time.sleep(0.3)
     finally:
         print("heart: stopped in good order")

@@ -42,6 +42,8 @@ from visualizer.ui.watch import WatchPanel
 _FILES = "Programs and recordings (*.py *.tvr);;All files (*)"
 _TIMELINE_AND_SIDE = [1002, 364]
 _CODE_AND_WATCH = [420, 224]
+_QUIET_NS = 1_500_000_000
+"""So long nothing must happen in a program that is kept open before all of it is shown."""
 
 
 class MainWindow(QMainWindow):
@@ -69,6 +71,8 @@ class MainWindow(QMainWindow):
         self.help.show_keys(listed())
         self._finder = InterpreterFinder(self)
         self._interpreters: list[Interpreter] = []
+        self._was_fitted = False
+        self._held_at = 0
         self._opened_path: Path | None = None
         self._controls: list[Control] = []
         self._chosen: dict[str, str] = {}
@@ -129,6 +133,7 @@ class MainWindow(QMainWindow):
         for part in (self.control_strip, self.watch, self.panels):
             session.bridge.told.connect(part.show_event)
             part.ordered.connect(self.orders.send)
+        session.bridge.told.connect(self._hear)
         self.orders.answered.connect(self._answered)
         self.timeline_panel.selected.connect(self._selected)
         self.timeline_panel.details.clicked.connect(lambda: self.panels.docks.open(DETAILS))
@@ -226,6 +231,9 @@ class MainWindow(QMainWindow):
         if run.phase == Phase.STARTING:
             self.watch.begin()
             self.panels.begin()
+            self._was_fitted = False
+        elif run.phase == Phase.HELD:
+            self._held_at = self._session.timeline.end
         elif run.phase == Phase.FAILED:
             self.notice.say(run.text)
 
@@ -235,6 +243,7 @@ class MainWindow(QMainWindow):
         self.timeline_panel.show_timeline(timeline, live=live)
         if timeline.analysis is not None:
             self.top_bar.show_python(timeline.analysis.recording.header.python)
+        self._stop_following(timeline)
         self.panels.show_timeline(timeline)
         self._tell_of_deadlocks(timeline)
         self._keeper.want()
@@ -246,6 +255,17 @@ class MainWindow(QMainWindow):
         self.control_strip.show_locks(lock_choices(timeline, now))
         self.code_view.show_files(self._session.sources, self._session.main_file)
         self.code_view.show_lines(thread_lines(timeline, now, self.appearance.theme))
+
+    def _stop_following(self, timeline: Timeline) -> None:
+        """Show all of a short program when nothing more happens in it but that it is kept open."""
+        run = self._session.bridge.run
+        if run is None or run.phase != Phase.HELD or self._was_fitted or timeline.end < self._held_at + _QUIET_NS:
+            return
+        threads = timeline.lanes_of(LaneKind.THREAD)[1:]
+        ends = [lane.life.ended for lane in threads if lane.life is not None]
+        if all(end is not None and timeline.end > end + _QUIET_NS for end in ends):
+            self._was_fitted = True
+            self.timeline_panel.view.fit()
 
     def _tell_of_deadlocks(self, timeline: Timeline) -> None:
         """Say once of each deadlock that there is one."""
@@ -266,9 +286,24 @@ class MainWindow(QMainWindow):
 
     def _answered(self, pair: tuple) -> None:
         answer, order = pair
-        if order.get("do") == "set" and answer.get("ok"):
-            self._chosen[order["name"]] = order["value"]
         self.control_strip.show_answer(answer, order)
+        if answer.get("ok"):
+            self._done(order)
+
+    def _done(self, order: dict) -> None:
+        if order["do"] == "set":
+            self._chosen[order["name"]] = order["value"]
+        elif order["do"] == "hold_new":
+            # A program that is run again may start its threads at once.
+            self._session.first_orders = [order] if order["on"] else []
+        elif order["do"] == "spawn":
+            self.timeline_panel.view.follow()
+
+    def _hear(self, event: dict) -> None:
+        """What the program says by itself, as far as it is to be said in words."""
+        run = self._session.bridge.run
+        if event.get("event") == "held" and event.get("exception") and run is not None:
+            self.notice.say(run.text)
 
     def _show_appearance(self, appearance: Appearance) -> None:
         parts = (self.timeline_panel, self.control_strip, self.code_view, self.watch, self.panels)
@@ -364,6 +399,8 @@ class MainWindow(QMainWindow):
         else:
             self.showNormal()
         self.appearance.present(presents)
+        if presents:
+            self.notice.say("Esc leaves the presentation.")
 
     def _escape(self) -> None:
         if self.timeline_panel.search.isVisible():

@@ -103,6 +103,10 @@ class Navigation:
             half = self.view.length // 2
             self.go(Stretch(time - half, time - half + self.view.length), follow=False)
 
+    def hold(self) -> None:
+        """Stay where one is."""
+        self.follows = False
+
     def follow(self) -> None:
         """Go to the right edge and stay there."""
         self.go(self._latest(self.view.length), follow=True)

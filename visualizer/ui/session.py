@@ -46,6 +46,9 @@ class Opened:
 class Session(QObject):
     """Opens programs and recordings, runs programs through the bridge, and keeps the timeline.
 
+    Attributes:
+        first_orders: Orders to every program that is run, before it begins.
+
     Signals, each with one payload:
         opened: `Opened`.
         opening_changed: Name of the recording that is being opened; empty once it is, or is not wanted any more.
@@ -67,6 +70,7 @@ class Session(QObject):
         self.recording: Recording | None = None
         self.present: Opened | None = None
         self.opening = ""
+        self.first_orders: list[dict] = []
         self._text = ""
         self._interpreter = find_interpreter(None)
         self._next: Program | None = None
@@ -206,7 +210,7 @@ class Session(QObject):
     def _start(self, program: Program) -> None:
         self._next = None
         self.recording = None
-        self.bridge.start(program)
+        self.bridge.start(program, self.first_orders)
         self._show(Timeline())
 
     def _look(self, look: Look) -> None:

@@ -177,7 +177,7 @@ class TimelinePanel(QWidget):
             action.setChecked(order == self.view.order.order)
         menu.addSeparator()
         action = menu.addAction("Show hidden lanes", self._show_hidden)
-        action.setEnabled(bool(self.view.order.hidden))
+        action.setEnabled(bool(self.view.order.hidden) or bool(self.view.order.folded(self.view.timeline)))
 
     def _sort(self, order: Order) -> None:
         self.view.order.order = order
@@ -185,6 +185,7 @@ class TimelinePanel(QWidget):
 
     def _show_hidden(self) -> None:
         self.view.order.hidden.clear()
+        self.view.order.folds = False
         self.view.rearrange()
 
     def _lane_menu(self, position: QPoint) -> None:

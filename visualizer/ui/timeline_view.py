@@ -193,7 +193,11 @@ class TimelineView(pg.GraphicsView):
         self._has_moved()
 
     def fit(self) -> None:
-        """Show the selected span if there is one and it is not shown already, else everything."""
+        """Show the measured stretch, or the selected span if it is not shown already, else everything."""
+        if self.ruler is not None:
+            self.navigation.show(self.ruler.begin, self.ruler.end)
+            self._has_moved()
+            return
         spot = self.selection
         if spot is not None:
             found = self._span(spot)
@@ -221,8 +225,14 @@ class TimelineView(pg.GraphicsView):
             self._has_moved()
 
     def see_the_gil(self) -> None:
-        """Look so closely that one sees threads take turns: at the selection, or where most of them want the GIL."""
+        """Look so closely that one sees threads take turns: at the selection, or where most of them want the GIL.
+
+        Asked again, go back.
+        """
         view = self.navigation.view
+        if view.length <= _SHARES_NS:
+            self.back()
+            return
         middle = self.selection.time if self.selection else self._most_crowded(view)
         self.navigation.go(Stretch(middle - _GIL_NS // 2, middle + _GIL_NS // 2), follow=False)
         self._has_moved()
@@ -370,6 +380,8 @@ class TimelineView(pg.GraphicsView):
         elif abs(position.x() - self._drag.from_x) >= _DRAG:
             times = sorted((layout.time(max(position.x(), layout.lanes_left)), layout.time(self._drag.from_x)))
             self.ruler = Stretch(*times)
+            # It would run away.
+            self.navigation.hold()
             self.measured.emit(self.ruler)
             self.refresh()
         ev.accept()

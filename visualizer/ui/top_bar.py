@@ -50,18 +50,14 @@ class TopBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 12, 6)
         row.setSpacing(6)
-        row.addWidget(self.title)
-        row.addWidget(self.badge)
-        row.addWidget(self.phase)
-        row.addStretch(1)
+        # As wide as what is on the right, so that the buttons in the middle stay where they are, whatever is open.
+        row.addWidget(_side(self.title, self.badge, self.phase, None), 1)
         for widget in (self.demos, self.open, self.paste):
             row.addWidget(widget)
         row.addSpacing(12)
         for widget in (self.restart, self.stop):
             row.addWidget(widget)
-        row.addStretch(1)
-        for widget in (self.interpreter, self.panels, self.export, self.present, self.help):
-            row.addWidget(widget)
+        row.addWidget(_side(None, self.interpreter, self.panels, self.export, self.present, self.help), 1)
         self._state = self._opening = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -90,6 +86,21 @@ class TopBar(QWidget):
     def show_python(self, version: str) -> None:
         """Which Python runs the program."""
         self.interpreter.setText(f"Python {version} ▾" if version else "Python ▾")
+
+
+def _side(*widgets: QWidget | None) -> QWidget:
+    """Widgets in a row, with None for what is left of it."""
+    side = QWidget()
+    side.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    row = QHBoxLayout(side)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    for widget in widgets:
+        if widget is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(widget)
+    return side
 
 
 def _button(text: str, tip: str) -> QPushButton:
