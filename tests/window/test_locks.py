@@ -155,6 +155,36 @@ def test_new_threads_are_held_until_they_are_let_go(opened):
     one.until(lambda: one.state("child") == "waiting", "it to run")
 
 
+def test_a_program_that_is_run_again_holds_its_threads_from_its_beginning(opened):
+    one = opened(PROGRAM + "\nstarter()\n")
+    assert one.order(do="hold_new", on=True)["ok"]
+    before = one.session.timeline
+    one.session.restart()
+    one.until(lambda: one.session.timeline is not before and one.state("child") == "created", "it to be held")
+    assert one.order(do="hold_new", on=False)["ok"]
+    one.until(lambda: one.state("child") == "waiting", "it to run")
+
+
+def test_a_lock_that_you_have_is_yours_no_more_when_it_is_ignored(opened):
+    one = opened(PROGRAM)
+    gate = number(one, "gate")
+    assert one.order(do="take", lock=gate)["ok"]
+    one.until(lambda: owner(one, "gate") == "you", "you to have the lock")
+    assert one.order(do="ignore", lock=gate, on=True)["ok"]
+    assert one.order(do="ignore", lock=gate, on=False)["ok"]
+    one.until(lambda: "ignored" not in one.lock("gate").badges, "the end of the badge")
+    assert one.order(do="take", lock=gate)["ok"]
+    one.until(lambda: owner(one, "gate") == "you", "you to have it again")
+
+
+def test_you_get_a_lock_that_two_threads_hand_to_each_other(opened):
+    one = opened(PROGRAM)
+    spawn(one, "user", count=2)
+    one.until(lambda: one.state("user-1") == "blocked" or one.state("user-2") == "blocked", "them to compete")
+    assert one.order(do="take", lock=number(one, "gate"))["ok"]
+    one.until(lambda: owner(one, "gate") == "you", "your turn")
+
+
 def test_with_a_lock_in_your_hand_the_program_can_still_end(opened):
     one = opened(PROGRAM)
     assert one.order(do="take", lock=number(one, "gate"))["ok"]

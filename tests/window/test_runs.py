@@ -84,6 +84,7 @@ def test_a_syntax_error_is_one_sentence(opened):
 
 def test_a_program_that_raises_is_held_and_its_functions_can_be_spawned(opened):
     one = opened(PROGRAM + "\n1 / 0\n")
+    one.until(lambda: "ended with ZeroDivisionError" in one.window.notice.text, "the sentence")
     assert one.order(do="spawn", function="quick", arguments="", count=1, daemon=False, start=True)["ok"]
     one.until(lambda: one.thread("quick-1"), "the thread")
 

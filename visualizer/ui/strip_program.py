@@ -124,9 +124,6 @@ class ProgramPart(StripPart):
             self._held = False
             self._values.clear()
             self.say("")
-            blocker = QSignalBlocker(self._hold)
-            self._hold.setChecked(False)
-            blocker.unblock()
             for control in self._controls:
                 self._apply(control)
         for widget in self._widgets.values():
