@@ -21,21 +21,25 @@ from visualizer.runtime.protocol import Define, Kind, Primitive, Reason
     ("ns", "text"),
     [
         (0, "0 ns"),
+        (1, "1 ns"),
         (999, "999 ns"),
         (1_000, "1 µs"),
-        (120_000, "120 µs"),
-        (1_500, "1.5 µs"),
-        (999_960, "1 ms"),
-        (48_123_000, "48.1 ms"),
-        (50 * MS, "50 ms"),
-        (999_700_000, "1.0 s"),
-        (2_000_000_000, "2.0 s"),
-        (1_404_000_000, "1.4 s"),
-        (1_250_000_000, "1.25 s"),
-        (123_456_000_000, "123 s"),
+        (12_340, "12.3 µs"),
+        (999_949, "1 ms"),
+        (48_100_000, "48.1 ms"),
+        (999_499_999, "999 ms"),
+        (999_999_999, "1 s"),
+        (2_000_000_000, "2 s"),
+        (1_400_000_000, "1.4 s"),
+        (15_049_000_000, "15 s"),
+        (75_300_000_000, "75.3 s"),
+        (119_400_000_000, "119 s"),
+        (120_000_000_000, "2 min"),
+        (134_000_000_000, "2 min 14 s"),
+        (-2_000_000, "-2 ms"),
     ],
 )
-def test_lengths_of_time(ns, text):
+def test_a_length_of_time_has_three_digits_and_no_idle_zeros(ns: int, text: str) -> None:
     assert time_text(ns) == text
 
 
@@ -69,7 +73,7 @@ def waiting(reason, name="", timeout_us=0xFFFF_FFFF, primitive=Primitive.EVENT):
 @pytest.mark.parametrize(
     ("wait", "labels"),
     [
-        ((Reason.SLEEP, "", 2_000_000), ("sleep 2.0 s", "sleep")),
+        ((Reason.SLEEP, "", 2_000_000), ("sleep 2 s", "sleep")),
         ((Reason.SLEEP,), ("sleep",)),
         ((Reason.JOIN,), ("join other", "join")),
         ((Reason.START,), ("starts other", "start")),

@@ -7,35 +7,9 @@ import pytest
 
 from tests.model.build import FILE, MS, Story, ab_ba
 from visualizer.model.analysis import analyse
-from visualizer.model.sentences import deadlock_sentence, duration_text, sentence, waits_for
+from visualizer.model.sentences import deadlock_sentence, sentence, waits_for
 from visualizer.model.timeline import IGNORED, LaneKind, Timeline, timeline_of
 from visualizer.runtime.protocol import FOREVER, Define, Kind, Outcome, Primitive, Reason
-
-
-@pytest.mark.parametrize(
-    ("ns", "text"),
-    [
-        (0, "0 ns"),
-        (1, "1 ns"),
-        (999, "999 ns"),
-        (1_000, "1 µs"),
-        (12_340, "12.3 µs"),
-        (999_949, "1 ms"),
-        (48_100_000, "48.1 ms"),
-        (999_499_999, "999 ms"),
-        (999_999_999, "1 s"),
-        (2_000_000_000, "2 s"),
-        (1_400_000_000, "1.4 s"),
-        (15_049_000_000, "15 s"),
-        (75_300_000_000, "75.3 s"),
-        (119_400_000_000, "119 s"),
-        (120_000_000_000, "2 min"),
-        (134_000_000_000, "2 min 14 s"),
-        (-2_000_000, "-2 ms"),
-    ],
-)
-def test_a_duration_has_three_digits_and_no_idle_zeros(ns: int, text: str) -> None:
-    assert duration_text(ns) == text
 
 
 def story(duration: int = 100 * MS, code: int | None = 0) -> Story:

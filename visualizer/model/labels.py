@@ -31,22 +31,29 @@ _END_WORDS = {
     End.DIED_WITH_PROCESS: "died with the process",
 }
 _GIL_WORDS = {"measured": "measured", "os": "seen through the OS", "none": "there is none"}
+_UNITS = ((1, "ns"), (1_000, "µs"), (1_000_000, "ms"), (1_000_000_000, "s"))
 _MANY_LOCKS = 24
 """Programs with more locks than this are not searched for the lock that a thread holds."""
 
 
 def time_text(ns: float) -> str:
-    """A length of time in a few characters: "2.0 s", "48.1 ms", "120 µs"."""
-    if ns >= 99_950_000_000:
-        return f"{ns / 1e9:.0f} s"
-    if ns >= 999_500_000:
-        text = f"{ns / 1e9:.2f}"
-        return f"{text.removesuffix('0')} s"
-    for unit, name in ((1e6, "ms"), (1e3, "µs")):
-        if ns >= unit * 0.9995:
-            text = f"{ns / unit:.1f}" if ns < unit * 99.95 else f"{ns / unit:.0f}"
-            return f"{text.removesuffix('.0')} {name}"
-    return f"{ns:.0f} ns"
+    """A length of time in three digits with a fitting unit and without idle zeros: "48.1 ms", "2 s", "12 µs"."""
+    if ns < 0:
+        return "-" + time_text(-ns)
+    if round(ns / 1e9) >= 120:
+        minutes, seconds = divmod(round(ns / 1e9), 60)
+        return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
+    for size, unit in _UNITS:
+        text = _three_digits(ns / size)
+        if float(text) < 1000 or unit == "s":
+            return f"{text} {unit}"
+    raise AssertionError
+
+
+def _three_digits(value: float) -> str:
+    decimals = 2 if value < 9.995 else 1 if value < 99.95 else 0
+    text = f"{value:.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def gil_words(source: str) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from visualizer.model.deadlocks import CERTAIN, Deadlock
 from visualizer.model.gil import FOREIGN
+from visualizer.model.labels import time_text
 from visualizer.model.spans import NOTHING
 from visualizer.model.states import End, Life, State
 from visualizer.model.tables import Place
@@ -24,8 +25,6 @@ _HOLD_PIECES = 1000
 _INPUT = ("input", "stdin.read", "stdin.readline")
 """What the recorder calls waits for somebody to type something."""
 _GIL_NS = 1_000_000_000
-_UNITS = ((1, "ns"), (1_000, "µs"), (1_000_000, "ms"), (1_000_000_000, "s"))
-
 _PLURAL = {"has": "have", "was": "were"}
 _FOR = {
     Reason.CONDITION: "for {} to be notified",
@@ -76,26 +75,6 @@ _ENDED = {
 """What the thread did that ended a wait."""
 
 
-def duration_text(ns: float) -> str:
-    """A time span in three digits with a fitting unit and without idle zeros: "48.1 ms", "2 s", "12 µs"."""
-    if ns < 0:
-        return "-" + duration_text(-ns)
-    if round(ns / 1e9) >= 120:
-        minutes, seconds = divmod(round(ns / 1e9), 60)
-        return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
-    for size, unit in _UNITS:
-        text = _three_digits(ns / size)
-        if float(text) < 1000 or unit == "s":
-            return f"{text} {unit}"
-    raise AssertionError
-
-
-def _three_digits(value: float) -> str:
-    decimals = 2 if value < 9.995 else 1 if value < 99.95 else 0
-    text = f"{value:.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def sentence(timeline: Timeline, lane: Lane, time: int) -> str:
     """What `lane` shows at a time, as a sentence; empty where it shows nothing."""
     if timeline.analysis is None:
@@ -120,7 +99,7 @@ def waits_for(timeline: Timeline, thread: int, time: int) -> str:
     if wait.reason == LOCK:
         what = lock_name(timeline.analysis.object_name(wait))
     elif wait.reason == Reason.SLEEP:
-        what = "sleep" + (f" of {duration_text(wait.timeout_ns)}" if wait.timeout_ns else "")
+        what = "sleep" + (f" of {time_text(wait.timeout_ns)}" if wait.timeout_ns else "")
     else:
         what = _reason_text(timeline, wait).removeprefix("for ")
     return what + _at(_place(timeline, wait))
@@ -194,7 +173,7 @@ def _thread_sentence(timeline: Timeline, lane: Lane, time: int) -> str:
         return ""
     begin, end = int(found.start[0]), int(found.end[0])
     is_open = end >= timeline.end and life.ended is None and not _is_over(timeline)
-    long = duration_text(end - begin) + (" so far" if is_open else "")
+    long = time_text(end - begin) + (" so far" if is_open else "")
     who = f"{name}, {doing}," if doing else name
     if state is State.CREATED:
         return _created(timeline, life, name, long, is_open)
@@ -227,7 +206,7 @@ def _created(timeline: Timeline, life: Life, name: str, long: str, is_open: bool
 
 
 def _end(life: Life, name: str) -> str:
-    at = duration_text(life.ended or 0)
+    at = time_text(life.ended or 0)
     if life.started is None:
         return f"{name} was never started."
     if life.end is End.EXCEPTION:
@@ -283,11 +262,11 @@ def _wait_sentence(timeline: Timeline, wait: Wait, name: str, doing: str) -> str
     over = _is_over(timeline)
     so_far = wait.is_open and not over
     end = wait.end if not wait.is_open else max(wait.end, timeline.end)
-    long = duration_text(end - wait.start)
+    long = time_text(end - wait.start)
     at = _at(_place(timeline, wait))
     if wait.reason == Reason.SLEEP:
         limit = wait.timeout_ns
-        planned = f" of {duration_text(limit)}" if limit and (so_far or limit > end - wait.start) else ""
+        planned = f" of {time_text(limit)}" if limit and (so_far or limit > end - wait.start) else ""
         if so_far:
             return f"{who} has slept {long}{planned} so far{at}."
         return f"{who} slept {long}{planned}{at}{_ending(timeline, wait)}."
@@ -349,7 +328,7 @@ def _owners(timeline: Timeline, wait: Wait) -> str:
         return ""
     text = f", held by {called(timeline, first)}"
     if since is not None:
-        text += f" since {duration_text(since)}"
+        text += f" since {time_text(since)}"
     later = _later_owners(timeline, lane, wait) if lane is not None else []
     return f"{text}, then by {_list(called(timeline, owner) for owner in later)}" if later else text
 
@@ -452,7 +431,7 @@ def _lock_sentence(timeline: Timeline, lane: Lane, time: int) -> str:
     kind, owner = int(found.kind[0]), int(found.argument[0])
     begin, end = int(found.start[0]), int(found.end[0])
     is_open = end >= timeline.end and not _is_over(timeline)
-    long = duration_text(end - begin) + (" so far" if is_open else "")
+    long = time_text(end - begin) + (" so far" if is_open else "")
     has = "has been" if is_open else "was"
     if kind == IGNORED:
         return f"{name} {has} ignored for {long}: it kept nobody out."
@@ -462,7 +441,7 @@ def _lock_sentence(timeline: Timeline, lane: Lane, time: int) -> str:
         return f"{name} {has} free for {long}."
     begin, end = _hold(timeline, lane, begin, end, owner)
     is_open = end >= timeline.end and not _is_over(timeline)
-    long = duration_text(end - begin) + (" so far" if is_open else "")
+    long = time_text(end - begin) + (" so far" if is_open else "")
     text = f"{name} {'has been' if is_open else 'was'} held by {called(timeline, owner)} for {long}"
     waiters = _waiters(timeline, lane.number, begin, end)
     return f"{text} while {_who(timeline, waiters)} waited." if waiters else f"{text}; nobody else wanted it."
@@ -486,7 +465,7 @@ def _gil_sentence(timeline: Timeline, lane: Lane, time: int) -> str:
         return ""
     begin, end = int(found.start[0]), int(found.end[0])
     is_open = end >= timeline.end and not _is_over(timeline)
-    long = duration_text(end - begin) + (" so far" if is_open else "")
+    long = time_text(end - begin) + (" so far" if is_open else "")
     if found.kind[0] == NOTHING:
         return f"Nobody {'has had' if is_open else 'had'} the GIL for {long}: no thread {'runs' if is_open else 'ran'}."
     owner = int(found.argument[0])

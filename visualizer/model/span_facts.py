@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from visualizer.model.labels import thread_words
-from visualizer.model.sentences import called, duration_text, lock_name
+from visualizer.model.labels import thread_words, time_text
+from visualizer.model.sentences import called, lock_name
 from visualizer.model.states import STATES, State
 from visualizer.model.timeline import IGNORED, Lane, LaneKind, Timeline, class_held, state_class
 from visualizer.model.waits import LOCK, Wait
@@ -77,9 +77,9 @@ def shares(timeline: Timeline, lanes: list[Lane], begin: int, end: int) -> list[
 
 def _times(begin: int, end: int) -> list[Fact]:
     return [
-        Fact("from", duration_text(begin)),
-        Fact("to", duration_text(end)),
-        Fact("took", duration_text(end - begin)),
+        Fact("from", time_text(begin)),
+        Fact("to", time_text(end)),
+        Fact("took", time_text(end - begin)),
     ]
 
 
@@ -95,7 +95,7 @@ def _wait_facts(timeline: Timeline, wait: Wait) -> list[Fact]:
     elif wait.reason == Reason.JOIN:
         facts.append(Fact("waited for", called(timeline, wait.object), (LaneKind.THREAD, wait.object), wait.start))
     if wait.timeout_ns is not None:
-        facts.append(Fact("at most", duration_text(wait.timeout_ns)))
+        facts.append(Fact("at most", time_text(wait.timeout_ns)))
     if wait.unblocked_by and not wait.is_open:
         place = analysis.tables.place(wait.unblocked_at) if analysis else None
         at = f" ({place.short})" if place is not None and place.file and place.origin == USER else ""

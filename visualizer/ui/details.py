@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from visualizer.drawing.fills import Canvas
 from visualizer.drawing.layout import Spot
 from visualizer.drawing.theme import LIGHT, Theme
-from visualizer.model.labels import STATE_WORDS
-from visualizer.model.sentences import called, duration_text, sentence
+from visualizer.model.labels import STATE_WORDS, time_text
+from visualizer.model.sentences import called, sentence
 from visualizer.model.span_facts import Fact, Share, shares, span_facts
 from visualizer.model.tables import Place
 from visualizer.model.timeline import Lane, LaneKind, Timeline
@@ -163,7 +163,7 @@ class DetailsPanel(QWidget):
         if (begin, end, found, threads) == self._shown:
             return
         self._shown = (begin, end, found, threads)
-        self._show_head(None, f"{duration_text(end - begin)} measured")
+        self._show_head(None, f"{time_text(end - begin)} measured")
         self._sentence.setText(_range_sentence(threads, begin, end))
         self._show_facts([])
         self._head.setText("SHARES OF THE STATES")
@@ -235,9 +235,7 @@ class StateBars(QWidget):
 
     def texts(self) -> list[str]:
         """What the bars say, in words."""
-        return [
-            f"{STATE_WORDS[share.state]}: {_percent(share)}, {duration_text(share.amount)}" for share in self._shares
-        ]
+        return [f"{STATE_WORDS[share.state]}: {_percent(share)}, {time_text(share.amount)}" for share in self._shares]
 
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Paint them in a theme's colours."""
@@ -280,7 +278,7 @@ class StateBars(QWidget):
             painter.drawText(
                 QRectF(left + percents, top, self.width() - left - percents, height),
                 right,
-                duration_text(share.amount),
+                time_text(share.amount),
             )
         painter.end()
 
@@ -297,4 +295,4 @@ def _frame_text(place: Place) -> str:
 
 def _range_sentence(threads: int, begin: int, end: int) -> str:
     what = "one thread" if threads == 1 else f"{threads} threads"
-    return f"From {duration_text(begin)} to {duration_text(end)}, the time of {what} together."
+    return f"From {time_text(begin)} to {time_text(end)}, the time of {what} together."

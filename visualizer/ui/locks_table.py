@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from visualizer.drawing.theme import LIGHT, Theme
+from visualizer.model.labels import time_text
 from visualizer.model.rows import LockRow, lock_rows
-from visualizer.model.sentences import duration_text
 from visualizer.model.timeline import NO_COLOUR, Timeline
 from visualizer.runtime.protocol import YOU
 from visualizer.ui.parts import GRID, Keeper, dimmed_label, named
@@ -169,7 +169,7 @@ class LocksTable(QWidget):
             Column(
                 "waited for",
                 "How long threads waited for it, all together.",
-                lambda row: duration_text(row.wait_ns) if row.wait_ns else "",
+                lambda row: time_text(row.wait_ns) if row.wait_ns else "",
                 lambda row: -row.wait_ns,
                 90,
                 right=True,

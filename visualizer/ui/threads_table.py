@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from visualizer.drawing.theme import LIGHT, Theme
+from visualizer.model.labels import time_text
 from visualizer.model.rows import ThreadRow, ThreadRows
-from visualizer.model.sentences import duration_text
 from visualizer.model.timeline import Timeline
 from visualizer.ui.parts import GRID, Keeper, dimmed_label, named
 from visualizer.ui.rows_model import Column, RowsModel, RowsView
@@ -237,4 +237,4 @@ class ThreadsTable(QWidget):
 
 
 def _time(ns: int) -> str:
-    return duration_text(ns) if ns else ""
+    return time_text(ns) if ns else ""
