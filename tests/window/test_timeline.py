@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, QSize, Qt
 
 from visualizer.model.states import State
 from visualizer.model.timeline import LaneKind
 
 RECORDINGS = Path(__file__).parent.parent / "model" / "recordings"
+_STILL = 30
+"""So many looks in a row at a window that is settled find the same size."""
 
 
 @pytest.fixture
@@ -22,8 +23,13 @@ def shown(opened):
         one = opened(RECORDINGS / name)
         one.view = one.window.timeline_panel.view
         one.view.setFocus()
-        # What has come up in the window makes room for itself first.
-        QApplication.processEvents()
+        sizes: list[QSize] = []
+
+        def is_settled() -> bool:
+            sizes.append(one.view.viewport().size())
+            return len(sizes) > _STILL and len(set(map(QSize.toTuple, sizes[-_STILL:]))) == 1
+
+        one.until(is_settled, "what comes up in the window to have made room for itself")
         return one
 
     return show
