@@ -135,7 +135,7 @@ def test_a_thread_that_is_not_started_yet_can_become_a_daemon_and_then_no_more(o
     one = opened(PROGRAM)
     spawn(one, "user", daemon=False, start=False)
     lane = one.until(lambda: one.thread("user-1"), "the thread")
-    assert one.state("user-1") == "created"
+    one.until(lambda: one.state("user-1") == "created", "it to be there, not started")
     assert one.order(do="daemon", thread=lane.number, value=True)["ok"]
     one.until(lambda: "daemon" in one.thread("user-1").badges, "the badge")
     assert one.order(do="start", thread=lane.number)["ok"]
