@@ -401,7 +401,7 @@ def damaged(kind: str, good: Path, folder: Path) -> Path:
         pass
     elif kind == "flipped bits":
         # In the middle of the events, behind the description of the columns.
-        middle = data.index(b"NUMPY", data.index(b"events.npy")) + 1000
+        middle = data.index(b"NUMPY", data.index(b"events.npy")) + 256
         path.write_bytes(data[:middle] + bytes(byte ^ 255 for byte in data[middle : middle + 20]) + data[middle + 20 :])
     else:
         with zipfile.ZipFile(good) as source, zipfile.ZipFile(path, "w") as target:
