@@ -67,7 +67,6 @@ class ProgramPart(StripPart):
     def show_compact(self, compact: bool) -> None:
         """Use shorter words, where there is little room."""
         self._hold.setText("hold new" if compact else "hold new threads")
-        self._end.setText("End main" if compact else "Let main end")
         self._declared.setSpacing(GRID if compact else 2 * GRID)
 
     def control_names(self) -> list[str]:
