@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from visualizer.model.recording import Recording
+from visualizer.model.recording import Recording, is_one_of
 from visualizer.model.tables import Tables
 from visualizer.runtime.protocol import WAITED, Kind, Outcome
 
@@ -55,9 +55,9 @@ def find_turns(recording: Recording, tables: Tables) -> Turns:
     known = samples["gap"] > 0
     kinds = events["kind"]
     waited = (kinds == Kind.ACQUIRED) & (events["flags"] & WAITED != 0)
-    leaving = np.isin(kinds, [Kind.WAITING, Kind.REQUESTED, Kind.THREAD_ENDED])
+    leaving = is_one_of(kinds, Kind.WAITING, Kind.REQUESTED, Kind.THREAD_ENDED)
     gave_up = (kinds == Kind.REFUSED) & (events["flags"] != Outcome.REFUSED)
-    coming = np.isin(kinds, [Kind.WOKEN, Kind.THREAD_BEGUN]) | waited | gave_up
+    coming = is_one_of(kinds, Kind.WOKEN, Kind.THREAD_BEGUN) | waited | gave_up
 
     time = np.concatenate([samples["time"], (samples["time"] - samples["gap"])[known], events["time"]])
     thread = np.concatenate([holders, before[known], events["thread"].astype(np.int64)])
@@ -96,21 +96,20 @@ def _threads_at(recording: Recording, tables: Tables, addresses: np.ndarray, tim
     """Thread that a PyThreadState belonged to at a time; addresses are used again at once, so the time decides."""
     events = recording.events
     begun = events.compress(events["kind"] == Kind.THREAD_BEGUN)
-    owners: dict[int, list[tuple[int, int]]] = {}
-    for row in begun:
-        thread = int(row["thread"])
-        facts = tables.threads.get(thread)
-        if facts is not None and facts.address:
-            owners.setdefault(facts.address, []).append((int(row["time"]), thread))
+    facts = [tables.threads.get(thread) for thread in begun["thread"].tolist()]
+    of_thread = np.array([found.address if found is not None else 0 for found in facts], np.uint64)
+    rows = np.lexsort((begun["time"], of_thread))
+    rows = rows[of_thread[rows] != 0]
+    owners, since, numbers = of_thread[rows], begun["time"][rows], begun["thread"][rows]
     threads = np.full(len(addresses), FOREIGN, np.int64)
     threads[addresses == 0] = 0
-    for address, entries in owners.items():
+    first, last = np.searchsorted(owners, addresses), np.searchsorted(owners, addresses, "right")
+    sole = last - first == 1
+    threads[sole] = numbers[first[sole]]
+    for address in np.unique(addresses[last - first > 1]).tolist():
         mine = np.flatnonzero(addresses == address)
-        if not len(mine):
-            continue
-        starts = np.array([time for time, _ in entries], np.int64)
-        numbers = np.array([thread for _, thread in entries], np.int64)
+        begin, end = int(first[mine[0]]), int(last[mine[0]])
         # The state exists a little before the thread can say so.
-        which = np.clip(np.searchsorted(starts, times[mine], "right") - 1, 0, len(entries) - 1)
-        threads[mine] = numbers[which]
+        which = np.clip(np.searchsorted(since[begin:end], times[mine], "right") - 1, 0, end - begin - 1)
+        threads[mine] = numbers[begin:end][which]
     return threads

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from visualizer.model.recording import Recording
+from visualizer.model.recording import Recording, is_one_of
 from visualizer.model.tables import Tables
 from visualizer.runtime.protocol import NUMBER, Kind, Outcome
 
@@ -50,7 +50,9 @@ def find_jobs(recording: Recording, tables: Tables) -> list[Job]:
 def follow_jobs(events: np.ndarray, tables: Tables, jobs: dict[int, Job]) -> None:
     """Bring `jobs`, by number, up to date with events that came later, sorted by time."""
     kinds = (Kind.JOB_SUBMITTED, Kind.JOB_STARTED, Kind.JOB_ENDED)
-    for time, thread, kind, flags, number, place, argument in events[np.isin(events["kind"], kinds)].tolist():
+    for time, thread, kind, flags, number, place, argument in events.compress(
+        is_one_of(events["kind"], *kinds)
+    ).tolist():
         if kind == Kind.JOB_SUBMITTED:
             shown = str(argument - NUMBER) if argument >= NUMBER else tables.texts.get(argument, "")
             texts = tables.texts.get(place, "?"), shown

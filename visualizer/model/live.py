@@ -17,7 +17,7 @@ from visualizer.model.gil import find_turns
 from visualizer.model.jobs import Job, follow_jobs
 from visualizer.model.locks import LOCKS, Holds, find_holds
 from visualizer.model.names import Object, find_objects
-from visualizer.model.recording import EVENT, GIL_SAMPLE, OS_SAMPLE, Header, Recording
+from visualizer.model.recording import EVENT, GIL_SAMPLE, OS_SAMPLE, Header, Recording, is_one_of
 from visualizer.model.rings import Batch
 from visualizer.model.states import find_lives, find_tracks
 from visualizer.model.tables import Tables
@@ -26,14 +26,16 @@ from visualizer.runtime.protocol import OWNER_UNKNOWN, WAITED, Kind, Outcome, Pr
 
 _PROVISIONAL_NS = 100_000_000
 """What is younger may still change: events and samples of one moment arrive one after the other."""
-_SOON_NS = 40_000_000
-"""The same where there are very many events: then nobody waits for what the OS says of the threads."""
+_SOON_NS = 20_000_000
+"""The same where there are very many events: then nobody waits for what the OS says of the threads. But as much as
+_LATER times what events came late by."""
+_LATER, _FORGOTTEN = 3, 0.99
 _OVERLAP_NS = 150_000_000
 """So much of what is settled is looked at again: the OS's clocks need about 50 ms to say anything."""
-_MOST_AGAIN = 2000
+_MOST_AGAIN = 500
 """But not more events than that: where there are so many, they say more of the threads than the OS does."""
-_MANY = 5000
-"""So many events are very many, in what is provisional."""
+_MANY = 1000
+"""So many events are very many, in the last _SOON_NS."""
 _DENSE = 300_000
 """Events a second. Where there are more, no look could keep up with them: short holds that nobody waited for are left
 out, and are seen when the run has ended. They are counted, and all is recorded."""
@@ -83,6 +85,8 @@ class Live:
         self._os = np.empty(0, OS_SAMPLE)
         self._count = 0
         self._settled = 0
+        self._newest = 0
+        self._late = 0.0
         self._objects = _Objects()
         self._jobs: dict[int, Job] = {}
         self._owners: dict[tuple[int, int], int] = {}
@@ -92,6 +96,10 @@ class Live:
         """Take in what came from the rings; cheap."""
         self.tables.take(batch.definitions)
         if batch.events:
+            # Each of them is sorted by time.
+            oldest = min(int(rows["time"][0]) for rows in batch.events)
+            self._late = max(self._newest - oldest, self._late * _FORGOTTEN)
+            self._newest = max(self._newest, *(int(rows["time"][-1]) for rows in batch.events))
             rows = np.concatenate(batch.events)
             short = _short_holds(rows)
             self._left_out.append(rows.compress(short))
@@ -125,8 +133,9 @@ class Live:
 
     def _provisional(self, now: int) -> int:
         """How much of what is known at `now` may still change, in ns."""
-        young = len(self._events) - int(np.searchsorted(self._events["time"], now - _PROVISIONAL_NS))
-        return _PROVISIONAL_NS if young < _MANY else _SOON_NS
+        young = len(self._events) - int(np.searchsorted(self._events["time"], now - _SOON_NS))
+        soon = max(_SOON_NS, round(_LATER * self._late))
+        return _PROVISIONAL_NS if young < _MANY else min(soon, _PROVISIONAL_NS)
 
     def _tail(self, now: int) -> Recording:
         hello = self.tables.hello
@@ -297,16 +306,16 @@ def _going_on(rows: np.ndarray) -> np.ndarray:
     """Which of these events, sorted by time, began something that has not ended, or are needed to understand it."""
     kinds, flags = rows["kind"], rows["flags"]
     keep = (kinds == Kind.EXITING) | (
-        (kinds == Kind.OBJECT_CREATED) & np.isin(flags, (Primitive.SIMPLE_QUEUE, Primitive.POOL))
+        (kinds == Kind.OBJECT_CREATED) & is_one_of(flags, Primitive.SIMPLE_QUEUE, Primitive.POOL)
     )
-    over = np.isin(kinds, (Kind.THREAD_ENDED, Kind.LOST))
+    over = is_one_of(kinds, Kind.THREAD_ENDED, Kind.LOST)
     ended = rows["thread"][kinds == Kind.THREAD_ENDED]
     keep |= (kinds == Kind.THREAD_CREATED) & ~np.isin(rows["object"], ended)
     keep |= (kinds == Kind.THREAD_BEGUN) & ~np.isin(rows["thread"], ended)
     got = (kinds == Kind.ACQUIRED) & (flags & WAITED != 0)
     gave_up = (kinds == Kind.REFUSED) & (flags != Outcome.REFUSED)
     for column, begins, others in (
-        ("object", kinds == Kind.ACQUIRED, np.isin(kinds, (Kind.RELEASED, Kind.IGNORED, Kind.HEEDED))),
+        ("object", kinds == Kind.ACQUIRED, is_one_of(kinds, Kind.RELEASED, Kind.IGNORED, Kind.HEEDED)),
         ("object", kinds == Kind.IGNORED, kinds == Kind.HEEDED),
         ("object", kinds == Kind.AGGREGATED, kinds == Kind.SINGLE),
         ("thread", kinds == Kind.REQUESTED, got | gave_up | over),
@@ -328,7 +337,7 @@ def _last_of_each(column: np.ndarray, chosen: np.ndarray) -> np.ndarray:
 def _queues(rows: np.ndarray, over: np.ndarray) -> list[int]:
     """The rows of waits that go on, and those that say who was woken at the same object meanwhile."""
     kinds = rows["kind"]
-    chosen = np.flatnonzero(np.isin(kinds, (Kind.WAITING, Kind.WOKEN, Kind.NOTIFIED)) | over)
+    chosen = np.flatnonzero(is_one_of(kinds, Kind.WAITING, Kind.WOKEN, Kind.NOTIFIED) | over)
     waiting: dict[int, int] = {}
     keys: dict[int, tuple[int, int]] = {}
     ends: dict[int, int] = {}

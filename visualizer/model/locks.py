@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from visualizer.model.recording import Recording
+from visualizer.model.recording import Recording, is_one_of
 from visualizer.runtime.protocol import TRIED, Kind, Primitive
 
 LOCKS = (0, Primitive.LOCK, Primitive.RLOCK)
@@ -33,7 +33,8 @@ KIND_NAMES = {
 class Holds:
     """Every hold of every lock, as columns of equal length, sorted by lock and start.
 
-    Where a row is looked for, `time` may be one moment or an array of them, and a row that does not exist is -1.
+    Where a row is looked for, `time` may be one moment or an array, and so may `lock`, of the same length. A row
+    that does not exist is -1.
 
     Attributes:
         lock, owner: Numbers of the lock and of the thread.
@@ -69,36 +70,63 @@ class Holds:
     @cached_property
     def locks(self) -> frozenset[int]:
         """The locks that have holds."""
-        first = np.ones(len(self), bool)
-        first[1:] = self.lock[1:] != self.lock[:-1]
-        return frozenset(self.lock[first].tolist())
+        return frozenset(self._groups[0].tolist())
 
     def rows_of(self, lock: int) -> slice:
         """The rows of one lock."""
         return slice(*np.searchsorted(self.lock, [lock, lock + 1]).tolist())
 
-    def at(self, lock: int, time: int | np.ndarray) -> np.ndarray:
+    def at(self, lock: int | np.ndarray, time: int | np.ndarray) -> np.ndarray:
         """Row of the hold of `lock` at `time`; none if it was free."""
-        rows = self.rows_of(lock)
-        if rows.start == rows.stop:
-            return np.full(np.shape(time), -1)
-        row = np.searchsorted(self.start[rows], time, "right") - 1
-        held = (row >= 0) & ((time < self.end[rows][row]) | self.open[rows][row])
-        return np.where(held, rows.start + row, -1)
+        row = self._last(self._starts, lock, time)
+        return np.where((row >= 0) & ((time < self.end[row]) | self.open[row]), row, -1) if len(self) else row
 
-    def before(self, lock: int, time: int | np.ndarray) -> np.ndarray:
+    def before(self, lock: int | np.ndarray, time: int | np.ndarray) -> np.ndarray:
         """Row of the last hold of `lock` that ended before or at `time`."""
-        rows = self.rows_of(lock)
-        if rows.start == rows.stop:
-            return np.full(np.shape(time), -1)
-        row = np.searchsorted(self.end[rows], time, "right") - 1
-        return np.where((row >= 0) & ~self.open[rows][row], rows.start + row, -1)
+        row = self._last(self._ends, lock, time)
+        return np.where((row >= 0) & ~self.open[row], row, -1) if len(self) else row
 
-    def after(self, lock: int, time: int | np.ndarray) -> np.ndarray:
+    def after(self, lock: int | np.ndarray, time: int | np.ndarray) -> np.ndarray:
         """Row of the first hold of `lock` that began after `time`."""
-        rows = self.rows_of(lock)
-        row = rows.start + np.searchsorted(self.start[rows], time, "right")
-        return np.where(row < rows.stop, row, -1)
+        if not len(self):
+            return np.full(np.shape(time), -1)
+        group, known = self._group(lock)
+        row = np.searchsorted(self._starts, self._placed(group, time), "right")
+        return np.where(known & (row < self._groups[1][group + 1]), row, -1)
+
+    def _last(self, column: np.ndarray, lock: int | np.ndarray, time: int | np.ndarray) -> np.ndarray:
+        """Row of the last hold of `lock` that is at or before `time` in `_starts` or `_ends`."""
+        if not len(self):
+            return np.full(np.shape(time), -1)
+        group, known = self._group(lock)
+        row = np.searchsorted(column, self._placed(group, time), "right") - 1
+        return np.where(known & (row >= self._groups[1][group]), row, -1)
+
+    # The holds of all locks on one line, one lock behind the other, so that many can be searched at once.
+
+    @cached_property
+    def _groups(self) -> tuple[np.ndarray, np.ndarray]:
+        """The locks that have holds, and the first row of each, with one more at the end."""
+        firsts = np.flatnonzero(np.append(True, self.lock[1:] != self.lock[:-1])[: len(self)])
+        return self.lock[firsts], np.append(firsts, len(self))
+
+    def _group(self, lock: int | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        numbers, _ = self._groups
+        group = np.minimum(np.searchsorted(numbers, lock), max(len(numbers) - 1, 0))
+        return group, numbers[group] == lock
+
+    def _placed(self, group: np.ndarray, time: int | np.ndarray) -> np.ndarray:
+        # Only in a damaged recording are times so large that they do not fit.
+        room = (1 << 62) // max(len(self._groups[0]), 1)
+        return np.clip(time, 0, room - 1) + group * room
+
+    @cached_property
+    def _starts(self) -> np.ndarray:
+        return self._placed(self._group(self.lock)[0], self.start)
+
+    @cached_property
+    def _ends(self) -> np.ndarray:
+        return self._placed(self._group(self.lock)[0], self.end)
 
     def owner_at(self, lock: int, time: int) -> int:
         """Thread that held `lock` at `time`; 0 if it was free or the holds cannot say."""
@@ -114,7 +142,7 @@ def find_holds(recording: Recording) -> Holds:
     """
     events = recording.events
     # Here and in the other modules: `take` and `compress` are many times faster on structured arrays than indexing.
-    mine = events.compress(np.isin(events["kind"], (Kind.ACQUIRED, Kind.RELEASED, Kind.IGNORED, Kind.HEEDED)))
+    mine = events.compress(is_one_of(events["kind"], Kind.ACQUIRED, Kind.RELEASED, Kind.IGNORED, Kind.HEEDED))
     mine = _untied(mine.take(_order(mine["object"])))
     acquired = np.flatnonzero(mine["kind"] == Kind.ACQUIRED)
     following = acquired + 1
@@ -150,7 +178,7 @@ def find_ignored(recording: Recording) -> dict[int, list[tuple[int, int]]]:
     events = recording.events
     found: dict[int, list[tuple[int, int]]] = {}
     since: dict[int, int] = {}
-    for row in events.compress(np.isin(events["kind"], (Kind.IGNORED, Kind.HEEDED))):
+    for row in events.compress(is_one_of(events["kind"], Kind.IGNORED, Kind.HEEDED)):
         lock, time = int(row["object"]), int(row["time"])
         if row["kind"] == Kind.IGNORED:
             since.setdefault(lock, time)

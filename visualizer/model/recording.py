@@ -52,6 +52,13 @@ OS_SAMPLE = np.dtype(
 _COLUMNS = {"events": EVENT, "gil": GIL_SAMPLE, "os": OS_SAMPLE}
 
 
+def is_one_of(numbers: np.ndarray, *chosen: int) -> np.ndarray:
+    """Which of some numbers of one byte, as kinds of events, are among the chosen ones."""
+    table = np.zeros(256, bool)
+    table[list(chosen)] = True
+    return table[numbers]
+
+
 class RecordingError(Exception):
     """A file that is no recording, or not one that can be read; the message is one sentence."""
 

@@ -8,8 +8,8 @@ from enum import Enum
 import numpy as np
 
 from visualizer.model.gil import Turns
-from visualizer.model.os_view import OsView, Seen
-from visualizer.model.recording import Recording
+from visualizer.model.os_view import OsView
+from visualizer.model.recording import Recording, is_one_of
 from visualizer.model.tables import Tables, ThreadFacts
 from visualizer.model.waits import LOCK, Wait
 from visualizer.runtime.protocol import YOU, Kind, Outcome, WaitClass
@@ -39,6 +39,11 @@ class End(str, Enum):
 STATES = tuple(State)
 _ASLEEP = {WaitClass.CALL: State.WAITING, WaitClass.FUTEX: State.BLOCKED}
 _CODE = {state: code for code, state in enumerate(STATES)}
+_NOTHING = np.empty(0, np.int64)
+_INTERVALS_AT_ONCE = 1 << 19
+"""So many, and those of one more thread, are made tracks at once."""
+_LONGEST_LINE = 1 << 61
+"""In ns."""
 
 
 @dataclass
@@ -103,7 +108,7 @@ def find_lives(recording: Recording, tables: Tables) -> list[Life]:
     lives = {number: Life(number, tables.thread(number)) for number in numbers}
     marks = (Kind.THREAD_CREATED, Kind.THREAD_BEGUN, Kind.THREAD_ENDED, Kind.EXITING)
     exiting = None
-    for time, thread, kind, flags, number, place, _ in events.compress(np.isin(events["kind"], marks)).tolist():
+    for time, thread, kind, flags, number, place, _ in events.compress(is_one_of(events["kind"], *marks)).tolist():
         if kind == Kind.THREAD_CREATED:
             lives[number].created, lives[number].parent, lives[number].place = time, thread, place
         elif kind == Kind.THREAD_BEGUN:
@@ -139,79 +144,148 @@ def find_tracks(recording: Recording, lives: list[Life], waits: list[Wait], turn
     The first that applies: a wait that was recorded, until nothing but the GIL keeps the thread from going on; the
     GIL; running or asleep as the OS says; else ready, or runnable where the GIL is not known.
     """
-    source = recording.header.gil_source
-    by_thread: dict[int, list[Wait]] = {}
-    for wait in waits:
-        if wait.inside is None:
-            by_thread.setdefault(wait.thread, []).append(wait)
-    look = OsView(recording, turns)
-    tracks = {}
-    for life in lives:
-        if life.started is None:
-            seen = Seen([], [])
-        else:
-            end = life.ended if life.ended is not None else recording.header.duration_ns
-            seen = look.at_thread(life.thread, life.facts.native, life.started, end)
-        running = turns.of(life.thread)
-        if seen.busy:
-            running = _union(*(np.concatenate([running[at], _column(seen.busy, at)]) for at in (0, 1)))
-        mine = by_thread.get(life.thread, [])
-        tracks[life.thread] = _track(life, mine, running, seen.asleep, source, recording.header.duration_ns)
+    duration = recording.header.duration_ns
+    tracks = {life.thread: Track(_NOTHING, _NOTHING, 0) for life in lives}
+    living = [life for life in lives if life.created is not None]
+    rows = {life.thread: row for row, life in enumerate(living)}
+    mine = [wait for wait in waits if wait.inside is None and wait.thread in rows]
+    waiting = _by_row(
+        np.array([(rows[wait.thread], wait.start, wait.end) for wait in mine], np.int64).reshape(-1, 3),
+        np.array([wait.freed for wait in mine], np.int64),
+        np.array([wait.reason == LOCK for wait in mine], np.int64),
+    )
+    running, asleep = _seen(recording, living, turns)
+    counts = sum(np.bincount(found.row, minlength=len(living)) for found in (waiting, running, asleep))
+    first = 0
+    for last in np.flatnonzero(np.diff(np.cumsum(counts) // _INTERVALS_AT_ONCE, append=-1)).tolist():
+        found = [intervals.of(first, last + 1) for intervals in (waiting, running, asleep)]
+        tracks.update(_tracks(living[first : last + 1], *found, recording.header.gil_source, duration))
+        first = last + 1
     return tracks
 
 
-def _track(
-    life: Life,
-    waits: list[Wait],
-    running: tuple[np.ndarray, np.ndarray],
-    asleep: list[tuple[int, int, int]],
-    source: str,
-    duration: int,
-) -> Track:
-    if life.created is None:
-        return Track(np.empty(0, np.int64), np.empty(0, np.int64), 0)
-    end = life.ended if life.ended is not None else duration
-    started = life.started if life.started is not None else end
-    begun = np.array([wait.start for wait in waits], np.int64)
-    freed = np.array([wait.freed for wait in waits], np.int64)
-    ended = np.array([wait.end for wait in waits], np.int64)
-    blocked = np.array([wait.reason == LOCK for wait in waits], bool)
-    run_start, run_end = running
-    sleep_start, sleep_end = _column(asleep, 0), _column(asleep, 1)
-    points = np.concatenate(
-        [[life.created, started], begun, freed, ended, run_start, run_end, sleep_start, sleep_end]
-    ).astype(np.int64)
-    points = np.sort(points.clip(life.created, end))
-    different = points < end
+@dataclass(frozen=True)
+class _Intervals:
+    """Intervals of many threads, columns sorted by row and start; those of one thread are apart from each other.
+
+    Attributes:
+        row: Which of the threads.
+        start, end: In ns.
+        values: Columns of what else there is to be said of each.
+    """
+
+    row: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    values: tuple[np.ndarray, ...] = ()
+
+    def of(self, first: int, last: int) -> _Intervals:
+        """Those of the threads [first, last), whose rows begin at 0 then."""
+        mine = slice(*np.searchsorted(self.row, [first, last]).tolist())
+        values = tuple(column[mine] for column in self.values)
+        return _Intervals(self.row[mine] - first, self.start[mine], self.end[mine], values)
+
+
+def _by_row(intervals: np.ndarray, *values: np.ndarray) -> _Intervals:
+    """Intervals from an array of rows, starts and ends, of which those of one thread are sorted."""
+    order = np.argsort(intervals[:, 0], kind="stable")
+    row, start, end = intervals[order].T.copy()
+    return _Intervals(row, start, end, tuple(column[order] for column in values))
+
+
+def _seen(recording: Recording, lives: list[Life], turns: Turns) -> tuple[_Intervals, _Intervals]:
+    """When each thread, in the order of their numbers, ran and when it was asleep; the latter's values are states."""
+    numbers = np.array([life.thread for life in lives], np.int64)
+    row = np.minimum(np.searchsorted(numbers, turns.thread), max(len(lives) - 1, 0))
+    row = np.where(numbers[row] == turns.thread, row, -1) if len(lives) else row[:0]
+    asleep: list[tuple[int, int, int]] = []
+    states: list[int] = []
+    busy: list[np.ndarray] = []
+    if len(recording.os):
+        look = OsView(recording, turns)
+        for at, life in enumerate(lives):
+            if life.started is None:
+                continue
+            end = life.ended if life.ended is not None else recording.header.duration_ns
+            seen = look.at_thread(life.thread, life.facts.native, life.started, end)
+            asleep += [(at, start, end) for start, end, _ in seen.asleep]
+            states += [_CODE[_ASLEEP[where]] for _, _, where in seen.asleep]
+            if seen.busy:
+                starts, ends = _union(*np.concatenate([turns.of(life.thread), np.array(seen.busy, np.int64).T], axis=1))
+                busy.append(np.stack([np.full(len(starts), at), starts, ends], axis=1))
+                row = np.where(row == at, -1, row)
+    started = np.array([life.started is not None for life in lives], bool)
+    kept = np.flatnonzero(row >= 0)
+    kept = kept[started[row[kept]]]
+    running = np.stack([row[kept], turns.start[kept], turns.end[kept]], axis=1)
+    return (
+        _by_row(np.concatenate([running, *busy])),
+        _by_row(np.array(asleep, np.int64).reshape(-1, 3), np.array(states, np.int64)),
+    )
+
+
+def _tracks(
+    lives: list[Life], waiting: _Intervals, running: _Intervals, asleep: _Intervals, source: str, duration: int
+) -> dict[int, Track]:
+    """The tracks of some threads, all at once: their times are laid one behind the other on one line."""
+    created = np.array([life.created for life in lives], np.int64)
+    ended = np.array([duration if life.ended is None else life.ended for life in lives], np.int64)
+    started = np.array([end if life.started is None else life.started for life, end in zip(lives, ended, strict=True)])
+    freed, by_lock = waiting.values
+    every = np.concatenate(
+        [created, started, waiting.start, freed, waiting.end, running.start, running.end, asleep.start, asleep.end]
+    )
+    room = int(every.max()) - int(every.min()) + 2
+    if len(lives) > 1 and room * len(lives) > _LONGEST_LINE:
+        # In a damaged recording times may be any numbers.
+        middle = len(lives) // 2
+        halves = (
+            (first, last, [found.of(first, last) for found in (waiting, running, asleep)])
+            for first, last in ((0, middle), (middle, len(lives)))
+        )
+        return {
+            thread: track
+            for first, last, found in halves
+            for thread, track in _tracks(lives[first:last], *found, source, duration).items()
+        }
+    rows = np.arange(len(lives))
+    row = np.concatenate([rows, rows, *(found.row for found in (*[waiting] * 3, *[running] * 2, *[asleep] * 2))])
+    shift = rows * min(room, _LONGEST_LINE)
+    points = np.sort(np.clip(every, created[row], np.maximum(created, ended)[row]) + shift[row])
+    first = created + shift
+    row = np.searchsorted(first, points, "right") - 1
+    different = points < (ended + shift)[row]
     different[1:] &= points[1:] != points[:-1]
-    points = points[different]
+    points, row = points[different], row[different]
 
-    idle = {"measured": State.READY, "none": State.RUNNING}.get(source, State.RUNNABLE)
-    state = np.full(len(points), _CODE[idle])
-    inside = _inside(points, sleep_start, sleep_end)
-    slept = np.array([_CODE[_ASLEEP[where]] for _, _, where in asleep], np.int64)
-    state = np.where(inside >= 0, slept[inside] if len(slept) else state, state)
-    state = np.where(_inside(points, run_start, run_end) >= 0, _CODE[State.RUNNING], state)
-    inside = _inside(points, begun, ended)
-    if len(waits):
-        waiting = np.where(blocked[inside], _CODE[State.BLOCKED], _CODE[State.WAITING])
-        waiting = np.where(points < freed[inside], waiting, _CODE[idle])
-        state = np.where(inside >= 0, waiting, state)
-    state = np.where(points < started, _CODE[State.CREATED], state)
-    changes = np.concatenate([[True], state[1:] != state[:-1]]) if len(state) else np.empty(0, bool)
-    return Track(points[changes], state[changes], end)
+    idle = _CODE[{"measured": State.READY, "none": State.RUNNING}.get(source, State.RUNNABLE)]
+    state = np.full(len(points), idle)
+    inside = _inside(points, asleep, shift)
+    state[inside >= 0] = asleep.values[0][inside[inside >= 0]]
+    state[_inside(points, running, shift) >= 0] = _CODE[State.RUNNING]
+    inside = _inside(points, waiting, shift)
+    at = np.flatnonzero(inside >= 0)
+    inside = inside[at]
+    still = points[at] < (freed + shift[waiting.row])[inside]
+    state[at] = np.where(still, np.where(by_lock[inside], _CODE[State.BLOCKED], _CODE[State.WAITING]), idle)
+    state[points < (started + shift)[row]] = _CODE[State.CREATED]
+    changes = np.ones(len(points), bool)
+    changes[1:] = (state[1:] != state[:-1]) | (row[1:] != row[:-1])
+    row, state = row[changes], state[changes]
+    time = points[changes] - shift[row]
+    bounds = np.searchsorted(row, np.arange(len(lives) + 1)).tolist()
+    return {
+        life.thread: Track(time[begin:stop], state[begin:stop], end)
+        for life, begin, stop, end in zip(lives, bounds, bounds[1:], ended.tolist(), strict=False)
+    }
 
 
-def _inside(points: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Which of the intervals, sorted and apart from each other, each point is in; -1 for none."""
-    if not len(starts):
+def _inside(points: np.ndarray, intervals: _Intervals, shift: np.ndarray) -> np.ndarray:
+    """Which of the intervals each point is in, -1 for none; `shift` is what was added to the times of each row."""
+    if not len(intervals.row):
         return np.full(len(points), -1)
-    which = np.searchsorted(starts, points, "right") - 1
-    return np.where((which >= 0) & (points < ends[which]), which, -1)
-
-
-def _column(rows: list[tuple], column: int) -> np.ndarray:
-    return np.array([row[column] for row in rows], np.int64)
+    which = np.searchsorted(intervals.start + shift[intervals.row], points, "right") - 1
+    return np.where((which >= 0) & (points < (intervals.end + shift[intervals.row])[which]), which, -1)
 
 
 def _union(starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -10,7 +10,7 @@ from operator import itemgetter
 import numpy as np
 
 from visualizer.model.locks import Holds
-from visualizer.model.recording import Recording
+from visualizer.model.recording import Recording, is_one_of
 from visualizer.runtime.protocol import (
     FOREVER,
     OWNER_BY_EVENTS,
@@ -147,7 +147,9 @@ def _pair(recording: Recording) -> list[Wait]:
     outer: dict[int, Wait] = {}
     inner: dict[int, Wait] = {}
     duration = recording.header.duration_ns
-    for time, thread, kind, flags, number, place, argument in events.compress(np.isin(kinds, marks) | waited).tolist():
+    for time, thread, kind, flags, number, place, argument in events.compress(
+        is_one_of(kinds, *marks) | waited
+    ).tolist():
         if kind == Kind.WAITING:
             if thread in outer:
                 _lose(outer[thread], time)
@@ -192,36 +194,33 @@ def _lose(wait: Wait | None, time: int) -> None:
 
 def _find_owners(waits: list[Wait], holds: Holds) -> None:
     """Find out who was in the way of each wait for a lock, and who freed it."""
-    by_lock: dict[int, list[Wait]] = defaultdict(list)
-    for wait in waits:
-        if wait.reason == LOCK:
-            by_lock[wait.object].append(wait)
-    for lock, mine in by_lock.items():
-        starts = np.array([wait.start for wait in mine], np.int64)
-        ends = np.array([wait.end for wait in mine], np.int64)
-        rows = (holds.at(lock, starts), holds.after(lock, starts), holds.before(lock, starts), holds.before(lock, ends))
-        for wait, there, later, earlier, freeing in zip(mine, *[found.tolist() for found in rows], strict=True):
-            if wait.owner == OWNER_UNKNOWN:
-                wait.owner = 0
-            elif wait.owner == OWNER_BY_EVENTS:
-                row = there
-                if row < 0:
-                    # Somebody has it, whose acquire is not stamped yet or whose release is stamped already.
-                    row = later if later >= 0 and holds.owner[later] != wait.thread else earlier
-                wait.owner = int(holds.owner[row]) if row >= 0 else 0
-            if wait.unblocked_by == OWNER_UNKNOWN:
-                wait.unblocked_by = 0
-            elif wait.outcome == Outcome.DONE and not wait.unblocked_by and freeing >= 0:
-                wait.unblocked_by = int(holds.released_by[freeing])
-                if wait.unblocked_by:
-                    wait.unblocked_at, wait.freed = int(holds.released_at[freeing]), int(holds.end[freeing])
+    mine = [wait for wait in waits if wait.reason == LOCK]
+    locks = np.array([wait.object for wait in mine], np.int64)
+    starts = np.array([wait.start for wait in mine], np.int64)
+    ends = np.array([wait.end for wait in mine], np.int64)
+    rows = (holds.at(locks, starts), holds.after(locks, starts), holds.before(locks, starts), holds.before(locks, ends))
+    for wait, there, later, earlier, freeing in zip(mine, *[found.tolist() for found in rows], strict=True):
+        if wait.owner == OWNER_UNKNOWN:
+            wait.owner = 0
+        elif wait.owner == OWNER_BY_EVENTS:
+            row = there
+            if row < 0:
+                # Somebody has it, whose acquire is not stamped yet or whose release is stamped already.
+                row = later if later >= 0 and holds.owner[later] != wait.thread else earlier
+            wait.owner = int(holds.owner[row]) if row >= 0 else 0
+        if wait.unblocked_by == OWNER_UNKNOWN:
+            wait.unblocked_by = 0
+        elif wait.outcome == Outcome.DONE and not wait.unblocked_by and freeing >= 0:
+            wait.unblocked_by = int(holds.released_by[freeing])
+            if wait.unblocked_by:
+                wait.unblocked_at, wait.freed = int(holds.released_at[freeing]), int(holds.end[freeing])
 
 
 def _find_wakers(recording: Recording, waits: list[Wait]) -> None:
     """Follow the queues of waiters: those who came first are woken first."""
     events = recording.events
     made = events.compress(events["kind"] == Kind.OBJECT_CREATED)
-    simple = set(made["object"][np.isin(made["flags"], (Primitive.SIMPLE_QUEUE, Primitive.POOL))].tolist())
+    simple = set(made["object"][is_one_of(made["flags"], Primitive.SIMPLE_QUEUE, Primitive.POOL)].tolist())
     steps: list[tuple[int, int, Wait | tuple]] = []
     for wait in waits:
         if wait.reason in _WITH_WAKER:
