@@ -154,12 +154,12 @@ def find_tracks(recording: Recording, lives: list[Life], waits: list[Wait], turn
         np.array([wait.freed for wait in mine], np.int64),
         np.array([wait.reason == LOCK for wait in mine], np.int64),
     )
-    running, asleep = _seen(recording, living, turns)
-    counts = sum(np.bincount(found.row, minlength=len(living)) for found in (waiting, running, asleep))
+    every = (waiting, *_seen(recording, living, turns))
+    counts = sum(np.bincount(found.row, minlength=len(living)) for found in every)
     first = 0
     for last in np.flatnonzero(np.diff(np.cumsum(counts) // _INTERVALS_AT_ONCE, append=-1)).tolist():
-        found = [intervals.of(first, last + 1) for intervals in (waiting, running, asleep)]
-        tracks.update(_tracks(living[first : last + 1], *found, recording.header.gil_source, duration))
+        found = _of(every, first, last + 1)
+        tracks.update(_tracks(living[first : last + 1], found, recording.header.gil_source, duration))
         first = last + 1
     return tracks
 
@@ -179,11 +179,19 @@ class _Intervals:
     end: np.ndarray
     values: tuple[np.ndarray, ...] = ()
 
-    def of(self, first: int, last: int) -> _Intervals:
-        """Those of the threads [first, last), whose rows begin at 0 then."""
-        mine = slice(*np.searchsorted(self.row, [first, last]).tolist())
-        values = tuple(column[mine] for column in self.values)
-        return _Intervals(self.row[mine] - first, self.start[mine], self.end[mine], values)
+
+_All = tuple[_Intervals, _Intervals, _Intervals]
+"""When threads waited, ran and slept."""
+
+
+def _of(every: _All, first: int, last: int) -> _All:
+    """The intervals of the threads [first, last), whose rows begin at 0 then."""
+    cut = []
+    for found in every:
+        mine = slice(*np.searchsorted(found.row, [first, last]).tolist())
+        values = tuple(column[mine] for column in found.values)
+        cut.append(_Intervals(found.row[mine] - first, found.start[mine], found.end[mine], values))
+    return cut[0], cut[1], cut[2]
 
 
 def _by_row(intervals: np.ndarray, *values: np.ndarray) -> _Intervals:
@@ -224,10 +232,9 @@ def _seen(recording: Recording, lives: list[Life], turns: Turns) -> tuple[_Inter
     )
 
 
-def _tracks(
-    lives: list[Life], waiting: _Intervals, running: _Intervals, asleep: _Intervals, source: str, duration: int
-) -> dict[int, Track]:
+def _tracks(lives: list[Life], found: _All, source: str, duration: int) -> dict[int, Track]:
     """The tracks of some threads, all at once: their times are laid one behind the other on one line."""
+    waiting, running, asleep = found
     created = np.array([life.created for life in lives], np.int64)
     ended = np.array([duration if life.ended is None else life.ended for life in lives], np.int64)
     started = np.array([end if life.started is None else life.started for life, end in zip(lives, ended, strict=True)])
@@ -238,15 +245,10 @@ def _tracks(
     room = int(every.max()) - int(every.min()) + 2
     if len(lives) > 1 and room * len(lives) > _LONGEST_LINE:
         # In a damaged recording times may be any numbers.
-        middle = len(lives) // 2
-        halves = (
-            (first, last, [found.of(first, last) for found in (waiting, running, asleep)])
-            for first, last in ((0, middle), (middle, len(lives)))
-        )
+        half = len(lives) // 2
         return {
-            thread: track
-            for first, last, found in halves
-            for thread, track in _tracks(lives[first:last], *found, source, duration).items()
+            **_tracks(lives[:half], _of(found, 0, half), source, duration),
+            **_tracks(lives[half:], _of(found, half, len(lives)), source, duration),
         }
     rows = np.arange(len(lives))
     row = np.concatenate([rows, rows, *(found.row for found in (*[waiting] * 3, *[running] * 2, *[asleep] * 2))])
