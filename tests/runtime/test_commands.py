@@ -280,6 +280,37 @@ spin()
 # Watching and setting
 
 
+PAIR = """
+import sys, threading
+
+first = second = 0
+
+def count():
+    global first, second
+    while True:
+        first += 1
+        second += 1
+
+sys.setswitchinterval(1e-6)
+for _ in range(2):
+    threading.Thread(target=count, daemon=True).start()
+"""
+
+
+def test_watched_globals_are_looked_at_in_one_go(interact):
+    session = interact(PAIR)
+    # The more names there are between them, the easier they are torn apart.
+    session.obeyed("watch", names=["first", *["sys"] * 500, "second"])
+
+    def told() -> list[tuple]:
+        said = [message["values"] for message in session.messages if message.get("event") == "values"]
+        return [(values["first"], values["second"]) for values in said if values]
+
+    session.until(lambda: len(told()) >= 10, "ten looks")
+    assert all(first == second for first, second in told())
+    session.let_end()
+
+
 def test_watched_globals_are_told_when_they_change(interact):
     session = interact(WORK)
     session.event("held")

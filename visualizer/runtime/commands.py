@@ -12,6 +12,7 @@ import os
 import sys
 from _signal import SIG_BLOCK, SIG_SETMASK, pthread_sigmask, valid_signals  # type: ignore - see `spawning`
 from _thread import start_new_thread
+from itertools import repeat
 from time import monotonic
 
 from .channel import Channel
@@ -29,6 +30,7 @@ _PERIOD = 0.1
 _CALM = 20
 """How many times longer than a look the time between two looks is at least."""
 _SETTABLE = (int, float, bool, str)
+_ABSENT = object()
 
 
 class Commander:
@@ -132,8 +134,11 @@ class Commander:
             self._channel.send({"event": "inventory", **inventory})
 
     def _tell_values(self) -> None:
-        values = namespace()
-        shown = {name: value_text(values[name]) for name in self._watched if name in values}
+        # In one go, so that the values belong together: under the GIL no other thread runs while `map` does.
+        found = list(map(namespace().get, self._watched, repeat(_ABSENT)))
+        shown = {
+            name: value_text(value) for name, value in zip(self._watched, found, strict=True) if value is not _ABSENT
+        }
         if shown != self._values:
             self._values = shown
             self._channel.send({"event": "values", "values": shown})
