@@ -25,7 +25,14 @@ def test_what_is_missing_when_the_expected_value_has_grown_is_lost() -> None:
 
 def test_a_counter_that_is_ahead_in_the_midst_of_a_round_hides_no_loss() -> None:
     losses = after((0, 0, 0, False), (100, 1482, 2000, False), (200, 2900, 2000, False))
-    assert losses.lost == 518
+    assert losses.text() == LossText("518 lost before this round", True)
+
+
+def test_what_is_lost_is_always_what_is_missing_at_the_same_look() -> None:
+    rows = [(0, 0, 0, False), (100, 1482, 2000, False), (200, 2400, 2900, False), (300, 2300, 3000, False)]
+    for number in range(2, len(rows) + 1):
+        _, counter, expected, _ = rows[number - 1]
+        assert after(*rows[:number]).text() == LossText(f"{expected - counter} lost", True)
 
 
 def test_when_both_stand_still_the_difference_is_exact() -> None:

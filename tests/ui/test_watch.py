@@ -129,6 +129,18 @@ def test_since_the_lock_is_on_none_are_lost(watch: Watch) -> None:
     assert watch.loss.text() == "518 lost, none since the lock is on"
 
 
+def test_what_was_lost_in_a_round_is_said_once_both_stand_still(watch: Watch, qtbot: QtBot) -> None:
+    watch.panel.show_event(INVENTORY)
+    watch.at(0, counter=0, expected=0)
+    watch.at(100, counter=1500, expected=2000)
+    watch.at(200, counter=3400, expected=2000)
+    assert watch.loss.text() == "500 lost before this round"
+    watch.at(300, counter=1600, expected=2000)
+    # No values come any more.
+    watch.now = 800 * MS
+    qtbot.waitUntil(lambda: watch.loss.text() == "400 lost")
+
+
 def test_at_the_end_of_the_program_what_is_missing_is_lost(watch: Watch) -> None:
     watch.panel.show_event(INVENTORY)
     watch.at(0, counter=0, expected=500)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_STEADY_NS = 400_000_000
+STEADY_NS = 400_000_000
 """Two values that have not changed for so long belong together."""
 _SETTLING_NS = 1_000_000_000
 """So long after a switch is turned on, threads may still be in the midst of what they began before."""
@@ -24,12 +24,12 @@ NOTHING_LOST = LossText("none lost", False)
 class Losses:
     """Compares the two values again and again.
 
-    They are read while threads are at work: one that has added to the counter may not have added to what is expected
-    yet. So what is missing right after the expected value has grown was really lost, and what is missing while both
-    stand still; at other moments the difference means nothing.
+    They are read at the same moment, but a program may count first and add to what is expected later. So what is
+    missing was lost when what is expected has just grown, and when both stand still; in between the difference means
+    nothing, and what was lost before is all that can be said.
 
     Attributes:
-        lost: Updates that were lost so far.
+        lost: Updates that were lost, at the last look that could tell.
     """
 
     def __init__(self) -> None:
@@ -40,29 +40,27 @@ class Losses:
         self._counter = self._expected = 0
         self._changed: int | None = None
         self._expected_grows = False
+        self._can_tell = True
         self._is_on = False
         self._on_since = 0
         self._lost_before = 0
-        self._missing = 0
 
     def update(self, time: int, counter: int, expected: int, is_on: bool = False) -> None:
         """Take in the values at a time in ns, and whether the switch that protects them is on."""
         if self._changed is None:
             self._is_on, self._on_since = is_on, time
-        elif counter < self._counter or expected < self._expected:
+        elif counter < self._counter and expected < self._expected:
             # The program began anew.
             self._reset()
             self._is_on, self._on_since = is_on, time
         grown = self._changed is not None and expected > self._expected
         self._expected_grows = self._expected_grows or grown
         if (counter, expected) != (self._counter, self._expected) or self._changed is None:
+            self._can_tell = False
             self._counter, self._expected, self._changed = counter, expected, time
-        missing = self._missing = max(0, expected - counter)
-        if self._expected_grows:
-            if grown:
-                self.lost = max(self.lost, missing)
-            elif time - self._changed >= _STEADY_NS:
-                self.lost = missing
+        if self._expected_grows and counter <= expected and (grown or time - self._changed >= STEADY_NS):
+            self.lost = self._missing
+            self._can_tell = True
         if is_on != self._is_on:
             self._is_on, self._on_since = is_on, time
         if not is_on or time - self._on_since < _SETTLING_NS:
@@ -71,20 +69,25 @@ class Losses:
     def finish(self) -> None:
         """No thread counts any more: what is missing is lost."""
         self.lost = self._missing
+        self._can_tell = True
 
     def text(self, switch: str = "") -> LossText:
         """What is to be said; `switch` is the label of what is on, if anything is."""
-        if not self._expected_grows and self.lost == 0 and self._missing:
-            return LossText(f"{_spaced(self._missing)} missing so far", False)
-        if self.lost == 0:
-            return NOTHING_LOST
-        text = f"{_spaced(self.lost)} lost"
-        if self._is_on and switch:
+        if not self._expected_grows and self.lost == 0:
+            return LossText(f"{_spaced(self._missing)} missing so far", False) if self._missing else NOTHING_LOST
+        text = f"{_spaced(self.lost)} lost" if self.lost else NOTHING_LOST.text
+        if not self._can_tell:
+            text += " before this round"
+        if self.lost and self._is_on and switch:
             since = self.lost - self._lost_before
             what = "the lock" if "lock" in switch.lower() else f"\N{LEFT DOUBLE QUOTATION MARK}{switch}"
             what += "" if "lock" in switch.lower() else "\N{RIGHT DOUBLE QUOTATION MARK}"
             text += f", {_spaced(since) if since > 0 else 'none'} since {what} is on"
-        return LossText(text, True)
+        return LossText(text, self.lost > 0)
+
+    @property
+    def _missing(self) -> int:
+        return max(0, self._expected - self._counter)
 
 
 def _spaced(number: int) -> str:

@@ -20,22 +20,25 @@ USE_LOCK = False  # control: switch "Use the lock"
 counter = 0
 counter_lock = threading.Lock()
 expected = 0
-expected_lock = threading.Lock()
 
 
 def racer():
     """Adds to the counter every second: two racers lose updates, unless they use the lock."""
-    global counter, expected
     while True:
         time.sleep(1 - time.time() % 1)  # all racers set off together, at the full second
         for _ in range(ROUNDS):
             if USE_LOCK:
                 with counter_lock:
-                    counter = int(counter) + 1
+                    add_one()
             else:
-                counter = int(counter) + 1  # read, call int, write: others may write in between
-        with expected_lock:
-            expected += ROUNDS
+                add_one()
+
+
+def add_one():
+    """Adds one to the counter, and to what is expected of it."""
+    global counter, expected
+    counter = int(counter) + 1  # read, call int, write: others may write in between
+    expected += 1  # read, write: as long as there is a GIL, nobody gets it in between
 
 
 def sleeper(seconds=2):

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QFont, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from visualizer.drawing.theme import LIGHT, Theme
 from visualizer.model.controls import Control, Switch
-from visualizer.model.losses import Losses
+from visualizer.model.losses import STEADY_NS, Losses
 from visualizer.ui.parts import (
     GRID,
     ElidedLabel,
@@ -59,6 +59,10 @@ class WatchPanel(QWidget):
         self._losses = Losses()
         self._scale = 1.0
         self._keeper = Keeper(self, self._refresh)
+        self._steady = QTimer(self)
+        self._steady.setSingleShot(True)
+        self._steady.setInterval(STEADY_NS // 1_000_000 + 1)
+        self._steady.timeout.connect(self._compare)
         self._add = link_button("+ add", "Chooses a global of the program to be shown here while it runs.")
         self._add.setObjectName("addWatch")
         self._menu = QMenu(self._add)
@@ -133,15 +137,13 @@ class WatchPanel(QWidget):
 
     def show_values(self, values: Mapping[str, Any]) -> None:
         """Values of globals, as Python writes them."""
-        now = self._clock()
         self._values.update({name: str(value) for name, value in values.items()})
-        counter, expected = self._number(COUNTER), self._number(EXPECTED)
-        if isinstance(counter, int) and isinstance(expected, int):
-            self._losses.update(now, counter, expected, self._switch_on() is not None)
         drawn = self._number(self._drawn())
         if drawn is not None:
-            self._line.add(now / 1e9, float(drawn))
-        self._keeper.want()
+            self._line.add(self._clock() / 1e9, float(drawn))
+        self._compare()
+        # Values that stay as they are do not come again.
+        self._steady.start()
 
     def show_controls(self, controls: Iterable[Control]) -> None:
         """The controls that the program declares: their values are asked for, too."""
@@ -155,6 +157,7 @@ class WatchPanel(QWidget):
     def set_running(self, running: bool) -> None:
         """Whether the program runs: at its end, what is missing is lost; with the next run all begins anew."""
         if not running:
+            self._steady.stop()
             self._losses.finish()
             self._keeper.want()
 
@@ -229,6 +232,13 @@ class WatchPanel(QWidget):
                 self._rows[name] = row
                 self._list.insertWidget(position, row)
         self._hint.setVisible(not self._names)
+        self._keeper.want()
+
+    def _compare(self) -> None:
+        """Compare the counter with what is expected of it, both of the same look."""
+        counter, expected = self._number(COUNTER), self._number(EXPECTED)
+        if isinstance(counter, int) and isinstance(expected, int):
+            self._losses.update(self._clock(), counter, expected, self._switch_on() is not None)
         self._keeper.want()
 
     def _refresh(self) -> None:
