@@ -10,7 +10,7 @@ import pytest
 
 from visualizer.model.analysis import analyse
 from visualizer.model.live import Live
-from visualizer.model.recording import Recording, load
+from visualizer.model.recording import EVENT, Recording, load
 from visualizer.model.rings import Batch
 from visualizer.model.timeline import LaneKind, Timeline, timeline_of
 
@@ -88,6 +88,13 @@ def test_a_deadlock_is_seen_while_it_hangs():
     look = live.look(1_000_000_000)
     assert len(look.analysis.deadlocks) == 1
     assert look.analysis.deadlocks[0].is_cycle
+
+
+def test_a_ring_may_bring_definitions_and_no_event():
+    live, batch = Live(), Batch()
+    batch.events.append(np.empty(0, EVENT))
+    live.take(batch)
+    assert live.look(1_000_000).events == 0
 
 
 def _kinds(timeline: Timeline, lane, times: np.ndarray) -> np.ndarray:

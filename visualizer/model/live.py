@@ -95,11 +95,11 @@ class Live:
     def take(self, batch: Batch) -> None:
         """Take in what came from the rings; cheap."""
         self.tables.take(batch.definitions)
-        if batch.events:
-            # Each of them is sorted by time.
-            oldest = min(int(rows["time"][0]) for rows in batch.events)
-            self._late = max(self._newest - oldest, self._late * _FORGOTTEN)
-            self._newest = max(self._newest, *(int(rows["time"][-1]) for rows in batch.events))
+        # Each of them is sorted by time.
+        spans = [rows["time"][[0, -1]].tolist() for rows in batch.events if len(rows)]
+        if spans:
+            self._late = max(self._newest - min(first for first, _ in spans), self._late * _FORGOTTEN)
+            self._newest = max(self._newest, *(last for _, last in spans))
             rows = np.concatenate(batch.events)
             short = _short_holds(rows)
             self._left_out.append(rows.compress(short))
