@@ -6,7 +6,8 @@ import codecs
 import os
 import threading
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -17,18 +18,18 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from visualizer.interpreters import InterpreterError, check_program
 from visualizer.model.analysis import analyse
-from visualizer.model.live import Live
+from visualizer.model.live import Live, Look
 from visualizer.model.recording import SUFFIX, Recording
 from visualizer.model.rings import Batch
 from visualizer.model.timeline import Timeline, timeline_of
 from visualizer.recorder import Program, Recorder, RecorderError, Streams
 from visualizer.runtime.protocol import USER, Define
 
-_SHORTEST_PAUSE = 1 / 40
+_SHORTEST_PAUSE = 1 / 80
 """Seconds between two looks that the window is told of; longer if a look takes long."""
 _LONGEST_PAUSE = 1 / 4
 """The same, at most: the longer the pause, the more there is to be looked at."""
-_LOOK_SHARE = 3
+_LOOK_SHARE = 2
 """A look may compute for one part in so many of the time, so that the window's thread gets the rest."""
 _AUTOSAVE_PAUSE = 30.0
 """Seconds between two copies of a run that goes on."""
@@ -144,7 +145,7 @@ class Bridge(QObject):
     def taken(self) -> None:
         """The last look was taken in: the next one may come."""
         if self._worker is not None:
-            self._worker.ready.set()
+            self._worker.taken()
 
     def next_number(self) -> int:
         """A number for an order, by which its answer is known."""
@@ -244,10 +245,9 @@ class _Console:
 
 
 class _Worker:
-    """One run, in a thread of its own.
+    """One run, in two threads of its own: one drains the rings, and never waits for the other, which looks.
 
     Attributes:
-        ready: Whether the next look may come.
         console: What the program reads and prints.
         recorder: Takes orders, while there is a program.
         ending: How the run has ended, once it has.
@@ -256,8 +256,6 @@ class _Worker:
     def __init__(
         self, program: Program, view: str, bridge: Bridge, autosave: Path | None, first: Sequence[dict] = ()
     ) -> None:
-        self.ready = threading.Event()
-        self.ready.set()
         self.console = _Console()
         self.recorder: Recorder | None = None
         self.ending: Run | None = None
@@ -265,8 +263,7 @@ class _Worker:
         self._view = view
         self._first = first
         self._bridge = bridge
-        self._live = Live()
-        self._next_look = 0.0
+        self._watcher = _Watcher(lambda look: self._tell(bridge.looked, look))
         self._is_to_stop = threading.Event()
         self._is_left = threading.Event()
         self._copies = _Copies(program, autosave)
@@ -280,6 +277,10 @@ class _Worker:
 
     def stop(self) -> None:
         self._is_to_stop.set()
+
+    def taken(self) -> None:
+        """The last look was taken in."""
+        self._watcher.taken()
 
     def leave(self) -> None:
         """Nobody will look at the run any more."""
@@ -324,14 +325,16 @@ class _Worker:
             self.recorder = Recorder(program, self._view, streams=self.console.streams, heard=self._hear)
             for order in self._first:
                 self.recorder.send(order)
-            return self.recorder.run(look=self._look)
+            self._watcher.start(self.recorder)
+            return self.recorder.run(look=self._drained)
         finally:
+            self._watcher.stop()
             # It has all events, and can be told nothing any more.
             self.recorder = None
             self._print()
             self.console.close()
 
-    def _look(self, recorder: Recorder, batch: Batch) -> None:
+    def _drained(self, recorder: Recorder, batch: Batch) -> None:
         if self._is_to_stop.is_set():
             # Once is enough: what does not obey is made to.
             self._is_to_stop.clear()
@@ -339,16 +342,7 @@ class _Worker:
         if self._run.phase == Phase.STARTING and recorder.events:
             self._become(Phase.RUNNING)
         self._print()
-        self._read_sources(recorder, batch)
-        self._live.take(batch)
-        now = time.monotonic()
-        if recorder.events and now >= self._next_look and self.ready.is_set():
-            self.ready.clear()
-            began = time.thread_time()
-            self._tell(self._bridge.looked, self._live.look(recorder.elapsed_ns()))
-            # Without the time that it waited for the window's thread.
-            took = time.thread_time() - began
-            self._next_look = now + min(max(_SHORTEST_PAUSE, _LOOK_SHARE * took), _LONGEST_PAUSE)
+        self._watcher.take(batch)
         self._copies.copy(recorder)
 
     def _print(self) -> None:
@@ -366,13 +360,82 @@ class _Worker:
             self._become(Phase.RUNNING, "The main thread ends.")
         self._tell(self._bridge.told, message)
 
-    def _read_sources(self, recorder: Recorder, batch: Batch) -> None:
-        """The text of files that places are in for the first time; locks are named by it."""
-        for fields in batch.definitions:
-            if fields[0] == Define.PLACE and len(fields) > 5 and fields[5] == USER:
-                file = fields[2]
-                if file not in self._live.sources:
-                    self._live.sources[file] = recorder.source(file) or ""
+
+class _Watcher:
+    """Follows a run in a thread of its own, and shows each look when the one before was taken in.
+
+    All but the thread's own is for any thread.
+    """
+
+    def __init__(self, show: Callable[[Look], None]) -> None:
+        self._show = show
+        self._batches: deque[Batch] = deque()
+        self._is_taken = True
+        self._is_over = False
+        self._failure: Exception | None = None
+        # Something has changed of all that.
+        self._wake = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self, recorder: Recorder) -> None:
+        """Begin to follow what a recorder records."""
+        self._thread = threading.Thread(target=self._watch, args=(recorder,), name="watcher of the window")
+        self._thread.start()
+
+    def take(self, batch: Batch) -> None:
+        """Take in what came from the rings. Raises what went wrong in the thread."""
+        if self._failure is not None:
+            raise self._failure
+        self._batches.append(batch)
+        self._wake.set()
+
+    def taken(self) -> None:
+        """The last look was taken in: the next one may come."""
+        self._is_taken = True
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._is_over = True
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _watch(self, recorder: Recorder) -> None:
+        try:
+            live = Live()
+            while not self._is_over:
+                if self._is_taken and self._batches and recorder.events:
+                    time.sleep(self._look(live, recorder))
+                else:
+                    self._wake.wait()
+                    self._wake.clear()
+        except Exception as error:
+            # A mistake of ours: the recorder's thread ends, too.
+            self._failure = error
+            raise
+
+    def _look(self, live: Live, recorder: Recorder) -> float:
+        """Look once; returns for how many seconds not to look again."""
+        began, worked = time.monotonic(), time.thread_time()
+        while self._batches:
+            batch = self._batches.popleft()
+            _read_sources(live, recorder, batch)
+            live.take(batch)
+        self._is_taken = False
+        self._show(live.look(recorder.elapsed_ns()))
+        # Without the time that it waited for the window's thread.
+        pause = min(max(_SHORTEST_PAUSE, _LOOK_SHARE * (time.thread_time() - worked)), _LONGEST_PAUSE)
+        return max(began + pause - time.monotonic(), 0)
+
+
+def _read_sources(live: Live, recorder: Recorder, batch: Batch) -> None:
+    """The text of files that places are in for the first time; locks are named by it."""
+    for fields in batch.definitions:
+        if fields[0] == Define.PLACE and len(fields) > 5 and fields[5] == USER:
+            file = fields[2]
+            if file not in live.sources:
+                live.sources[file] = recorder.source(file) or ""
 
 
 class _Copies:

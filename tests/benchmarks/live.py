@@ -41,7 +41,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from visualizer.bridge import Bridge, Phase, _Worker  # noqa: E402
 from visualizer.drawing.layout import Metrics  # noqa: E402
-from visualizer.model.live import Look  # noqa: E402
+from visualizer.model.live import Live  # noqa: E402
 from visualizer.model.rings import RingReader, create_map  # noqa: E402
 from visualizer.model.timeline import LaneKind, Timeline  # noqa: E402
 from visualizer.recorder import Program, Recorder  # noqa: E402
@@ -378,22 +378,30 @@ class _Reader(threading.Thread):
         self.rings = RingReader(path, origin)
         self.is_over = threading.Event()
         self.looks: list[float] = []
-        self._look = self.worker._live.look
-        self.worker._live.look = self._timed_look
+        self.work: list[float] = []
+        self.drains: list[float] = []
+        self._watcher = self.worker._watcher
+        self._look = self._watcher._look
+        self._watcher._look = self._timed_look
 
     def run(self) -> None:
+        self._watcher.start(self.recorder)
         while not self.is_over.is_set():
             time.sleep(_POLL)
-            self.recorder._take(self.rings.drain(), self.worker._look)
+            began = time.thread_time()
+            self.recorder._take(self.rings.drain(), self.worker._drained)
+            self.drains.append((time.thread_time() - began) * 1e3)
+        self._watcher.stop()
         # Nobody looks any more.
         self.recorder._take(self.rings.drain(), None)
         self.recorder._take(self.rings.drain(last=True), None)
 
-    def _timed_look(self, now: int) -> Look:
-        began = time.perf_counter()
-        look = self._look(now)
+    def _timed_look(self, live: Live, recorder: Recorder) -> float:
+        began, worked = time.perf_counter(), time.thread_time()
+        pause = self._look(live, recorder)
         self.looks.append((time.perf_counter() - began) * 1e3)
-        return look
+        self.work.append((time.thread_time() - worked) * 1e3)
+        return pause
 
 
 def watch(rate: int, seconds: float, all_lanes: bool, keep: str | None) -> None:
@@ -416,7 +424,8 @@ def watch(rate: int, seconds: float, all_lanes: bool, keep: str | None) -> None:
             frames.run(2.0)
             ages: list[float] = []
             timeline.costs.clear()
-            reader.looks.clear()
+            for numbers in (reader.looks, reader.work, reader.drains):
+                numbers.clear()
             events, memory = reader.recorder.events, _memory()
             frames.run(seconds, lambda: ages.append((time.perf_counter_ns() - origin - timeline.newest) / 1e6))
             events, memory = reader.recorder.events - events, _memory() - memory
@@ -435,6 +444,7 @@ def watch(rate: int, seconds: float, all_lanes: bool, keep: str | None) -> None:
             f"  newest event on the screen {spread(ages)} old\n"
             f"  {len(reader.looks) / seconds:.1f} looks/s, each {spread(reader.looks)}, "
             f"update {spread(timeline.costs)}\n"
+            f"  of the processor: looks {spread(reader.work)}, drains {spread(reader.drains)}\n"
             f"  {written:,} events written, {written - reader.recorder.events} lost, {dropped} dropped; "
             f"memory {memory / seconds / 1e6:+.1f} MB/s, {memory / max(events, 1):.0f} bytes for each event; "
             f"{spans:,} spans"
