@@ -1,6 +1,6 @@
 """A boolean flag as a lock: both threads see it down before either has put it up."""
 # fails: assertion
-# needs: 1 preemption
+# needs: 2 preemptions
 
 import threading
 
