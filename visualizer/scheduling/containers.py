@@ -1,0 +1,258 @@
+"""Hooks for containers: their items, their methods, and all that looks at a container as a whole."""
+
+from collections import defaultdict, deque
+from gc import get_referents
+
+from ..runtime.disguise import forget_frame
+from .operations import READ, WRITE
+from .sites import Sites
+from .values import text_of_value
+from .variables import OTHER, Container, Sharing, Watched
+
+# Not from typing, which is not to be imported here.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .scheduler import Scheduler
+
+SEQUENCE, MAPPING, DEFAULTING, VIEW = "sequence", "mapping", "defaulting", "view"
+_VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
+_SIMPLE = frozenset([int, str, bytes, float, bool, complex, type(None)])
+_CHANGING_MODULES = frozenset(["heapq", "_heapq", "bisect", "_bisect", "random"])
+_KEY_LENGTH = 40
+
+
+class Kinds(dict):
+    """What sort of container the objects of a type are; None if they are none that could be changed.
+
+    A class of the program that is none of the built-in ones is no container: its own code is rewritten.
+    """
+
+    def __init__(self, sites: Sites) -> None:
+        self._sites = sites
+
+    def __missing__(self, kind: type) -> "str | None":
+        answer = self[kind] = self._of(kind)
+        return answer
+
+    def _of(self, kind: type) -> "str | None":
+        if issubclass(kind, _VIEWS):
+            return VIEW
+        if issubclass(kind, defaultdict):
+            return DEFAULTING
+        if issubclass(kind, dict):
+            return MAPPING
+        if issubclass(kind, (list, deque, bytearray, set)):
+            return SEQUENCE
+        setter = next((vars(part)["__setitem__"] for part in kind.__mro__ if "__setitem__" in vars(part)), None)
+        code = getattr(setter, "__code__", None)
+        if setter is None or (code is not None and code.co_filename in self._sites.files):
+            return None
+        return MAPPING if hasattr(kind, "keys") else SEQUENCE
+
+
+def _simple(key: object) -> object:
+    """The key, if nothing of the program has to be called to compare it."""
+    if type(key) in _SIMPLE or (type(key) is tuple and all(type(part) in _SIMPLE for part in key)):
+        return key
+    return OTHER
+
+
+class Containers:
+    """The containers that the program uses."""
+
+    def __init__(self, scheduler: "Scheduler", sharing: Sharing, sites: Sites, watched: Watched) -> None:
+        self._scheduler = scheduler
+        self._sharing = sharing
+        self._sites = sites
+        self._watched = watched
+        self._known: dict[int, Container] = {}
+        self.kinds = Kinds(sites)
+
+    def of(self, thing: object, name: str) -> Container:
+        """What is known of a container that is called `name` where it is accessed."""
+        if self.kinds[type(thing)] is VIEW:
+            thing = get_referents(thing)[0]
+        container = self._known.get(id(thing))
+        if container is None:
+            container = Container(name)
+            self._watched.enter(thing, self._known, container)
+        return container
+
+    def access(self, site: int, thing: object, kind: int) -> None:
+        """Look at a container as a whole, or change its structure."""
+        sharing = self._sharing
+        container = self.of(thing, self._sites[site].name)
+        if site in sharing.shared:
+            whole = container.whole
+            self._scheduler.point(kind, whole.number or sharing.publish(whole), site)
+        sharing.touch_whole(container, site, kind)
+
+    def access_item(self, site: int, thing, key: object, kind: int) -> None:
+        """Read or write an item of a container."""
+        sort, name = self.kinds[type(thing)], self._sites[site].name
+        if type(key) is slice:
+            self.access(site, thing, kind)
+            return
+        container = self.of(thing, name[:-5])
+        if sort is SEQUENCE:
+            key = int(key) if type(key) in (int, bool) else OTHER  # type: ignore
+            if key is not OTHER and key < 0:  # type: ignore
+                key += len(thing)  # type: ignore
+        else:
+            key = _simple(key)
+        if sort is DEFAULTING and (key is OTHER or not dict.__contains__(thing, key)):
+            kind = WRITE
+        item = container.items.get(key)
+        if item is None:
+            text = "..." if key is OTHER else repr(key)[:_KEY_LENGTH]
+            item = container.item(key, f"{name[:-5]}[{text}]")
+        sharing = self._sharing
+        if site in sharing.shared:
+            self._scheduler.point(kind, item.number or sharing.publish(item), site)
+        sharing.touch_item(container, item, site, kind)
+
+
+class Steps:
+    """Goes over a container; each step is a scheduling point."""
+
+    __slots__ = ("_access", "_iterator", "_site", "_thing")
+
+    def __init__(self, access: "Callable[[int, object, int], None]", site: int, thing) -> None:
+        self._access, self._site, self._thing = access, site, thing
+        self._iterator = iter(thing)
+
+    def __iter__(self) -> "Steps":
+        return self
+
+    def __next__(self):
+        self._access(self._site, self._thing, READ)
+        try:
+            return next(self._iterator)
+        except BaseException as error:
+            forget_frame(error)
+            raise
+
+
+def container_hooks(
+    scheduler: "Scheduler", sharing: Sharing, sites: Sites, watched: Watched, see: "Callable"
+) -> "dict[str, Callable]":
+    """Hooks for containers; `see` is the one for attributes, for methods of what is no container."""
+    threads, shared = scheduler.threads, sharing.shared
+    containers = Containers(scheduler, sharing, sites, watched)
+    kinds, access, access_item = containers.kinds, containers.access, containers.access_item
+
+    def tell(site, thing, value):
+        if scheduler.witness is not None and site in shared and len(threads) > 1 and kinds[type(thing)] is not None:
+            scheduler.witness.value(text_of_value(value))
+
+    def item(site, thing, key):
+        if len(threads) > 1 and kinds[type(thing)] is not None:
+            access_item(site, thing, key, READ)
+        try:
+            value = thing[key]
+        except BaseException as error:
+            forget_frame(error)
+            raise
+        if scheduler.witness is not None:
+            tell(site, thing, value)
+        return value
+
+    def set_item(site, value, thing, key):
+        if len(threads) > 1 and kinds[type(thing)] is not None:
+            access_item(site, thing, key, WRITE)
+        try:
+            thing[key] = value
+        except BaseException as error:
+            forget_frame(error)
+            raise
+        if scheduler.witness is not None:
+            tell(site, thing, value)
+
+    def del_item(site, thing, key):
+        if len(threads) > 1 and kinds[type(thing)] is not None:
+            if kinds[type(thing)] is SEQUENCE:
+                access(site, thing, WRITE)
+            else:
+                access_item(site, thing, key, WRITE)
+        try:
+            del thing[key]
+        except BaseException as error:
+            forget_frame(error)
+            raise
+
+    def whole(site, thing):
+        if len(threads) > 1 and kinds[type(thing)] is not None:
+            access(site, thing, READ)
+            if scheduler.witness is not None:
+                tell(site, thing, thing)
+        return thing
+
+    def iterate(site, thing):
+        if len(threads) > 1 and kinds[type(thing)] is not None:
+            if site in shared:
+                return Steps(access, site, thing)
+            access(site, thing, READ)
+        return thing
+
+    def extending(site, thing, value):
+        if len(threads) > 1 and kinds[type(thing)] is not None:
+            access(site, thing, WRITE)
+        return value
+
+    def op(site, old, value):
+        extending(site, old, None)
+        try:
+            return sites[site].key(old, value)
+        except BaseException as error:
+            forget_frame(error)
+            raise
+
+    def announced(site, thing, kind, call):
+        def announced_call(*arguments, **keywords):
+            access(site, thing, kind)
+            try:
+                result = call(*arguments, **keywords)
+            except BaseException as error:
+                forget_frame(error)
+                raise
+            if scheduler.witness is not None:
+                tell(site, thing, result if kind == READ else thing)
+            return result
+
+        return announced_call
+
+    def method(site, thing):
+        is_container = len(threads) > 1 and kinds[type(thing)] is not None
+        if not is_container:
+            see(site, thing)
+        try:
+            call = getattr(thing, sites[site].key)
+        except BaseException as error:
+            forget_frame(error)
+            raise
+        if is_container:
+            kind = READ if sites[site].kind == "read" else WRITE
+            if site in shared:
+                return announced(site, thing, kind, call)
+            access(site, thing, kind)
+        return call
+
+    def changer(site, function):
+        if len(threads) <= 1 or getattr(function, "__module__", None) not in _CHANGING_MODULES:
+            return function
+
+        def changing(*arguments, **keywords):
+            if arguments:
+                extending(site, arguments[0], None)
+            try:
+                return function(*arguments, **keywords)
+            except BaseException as error:
+                forget_frame(error)
+                raise
+
+        return changing
+
+    hooks = (item, set_item, del_item, whole, iterate, extending, op, method, changer)
+    return {hook.__name__: hook for hook in hooks}
