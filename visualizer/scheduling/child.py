@@ -1,0 +1,268 @@
+"""The process in which a program is run under control, again and again: compiled once, forked for each run.
+
+It is told what to do, and tells what came of it, as lines of JSON over a private channel. First comes one line that
+says which program it is; it is answered with `{"ready": true}` or with `{"error": sentence}`. Then each line is the
+order for one run, answered with its report; see `search`.
+"""
+
+import gc
+import json
+import os
+import select
+import signal
+import sys
+import time
+from os import _exit
+
+from .accesses import Accesses
+from .control import control, forget_shadowed, standard_modules
+from .importing import Importer
+from .program import Run, schedule_hash, turns_of
+from .scheduler import Scheduler, Verdict
+from .sites import Sites
+from .strategies import strategy_of
+from .threads import Threads
+from .witness import Record
+
+# Not from typing, which is not to be imported here.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any
+
+_TEXT_BYTES = 20_000
+"""How much is told of what a run printed."""
+_GRACE_SECONDS = 1.0
+"""How long a run that takes too long may take to say where it is."""
+_fork, _waitpid = getattr(os, "fork", None), getattr(os, "waitpid", None)
+_monotonic, _poll = time.monotonic, select.select
+"""The native ones, which are replaced for the program."""
+
+
+class Child:
+    """The template of all runs of one program: a process with a single thread, which forks for each run.
+
+    `channel` is a pair of binary files, to read orders from and to write reports to.
+    """
+
+    def __init__(self, orders, reports, kept: "frozenset[str]") -> None:
+        self._orders, self._reports = orders, reports
+        self._kept = kept
+        self._scheduler = Scheduler(lambda verdict: None)
+        self._threads = Threads(self._scheduler)
+        self._warm: set[str] = set()
+        self._forks = False
+        self._expect: CodeType | None = None
+
+    def serve(self) -> None:
+        """Do what is ordered until there are no more orders."""
+        program = self._hear()
+        if program is None:
+            return
+        control(self._scheduler, self._threads)
+        try:
+            self._prepare(program)
+        except (SyntaxError, OSError, ImportError, ValueError) as error:
+            self._tell({"error": _sentence(error)})
+            return
+        self._tell({"ready": True, "python": sys.version.split()[0]})
+        gc.collect()
+        gc.disable()
+        if hasattr(gc, "freeze"):
+            gc.freeze()
+        while (order := self._hear()) is not None:
+            if self._forks:
+                self._tell(self._forked(order))
+            else:
+                self._run(order, self._reports.fileno())
+
+    def _hear(self) -> "Any":
+        line = self._orders.readline()
+        return json.loads(line) if line else None
+
+    def _tell(self, message: dict) -> None:
+        self._reports.write(json.dumps(message).encode() + b"\n")
+        self._reports.flush()
+
+    # the program
+
+    def _prepare(self, program: dict) -> None:
+        self._forks = program["forks"] and hasattr(os, "fork")
+        name, is_module = program["program"], program["is_module"]
+        sources = program.get("sources", {})
+        path = os.path.join(os.getcwd(), name)
+        directory = os.getcwd() if is_module else os.path.dirname(os.path.realpath(path))
+        sys.path.insert(0, directory)
+        self._sites = Sites(directory)
+        self._importer = Importer(directory, self._sites, sources)
+        self._importer.install()
+        forget_shadowed(directory, self._kept)
+        if is_module:
+            self._main = self._importer.main_of_module(name)
+        else:
+            self._main = self._importer.main_of_script(path)
+        self._main.function = program.get("function", "")
+        sys.argv[:] = [self._main.file, *program["arguments"]]
+        if program.get("expect"):
+            self._expect = compile(program["expect"], "<expectation>", "eval")
+        self._output = [_scratch_file() for _ in range(2)]
+        for number, file in enumerate(self._output, 1):
+            os.dup2(file, number)
+
+    # one run
+
+    def _forked(self, order: dict) -> dict:
+        """The report of a run in a process of its own."""
+        for file in self._output:
+            os.ftruncate(file, 0)
+            os.lseek(file, 0, os.SEEK_SET)
+        reader, writer = os.pipe()
+        pid = _fork()  # type: ignore - only called where there is one
+        if pid == 0:
+            os.close(reader)
+            self._run(order, writer)
+        os.close(writer)
+        report = self._read(reader, pid, order["seconds"])
+        os.close(reader)
+        _, status = _waitpid(pid, 0)  # type: ignore
+        if report is None:
+            report = {**_of_status(status), **self._printed()}
+        self._learn(report)
+        return report
+
+    def _printed(self) -> "dict[str, str]":
+        return {
+            name: os.pread(file, _TEXT_BYTES, 0).decode(errors="replace")
+            for name, file in zip(("stdout", "stderr"), self._output, strict=True)
+        }
+
+    def _read(self, reader: int, pid: int, seconds: float) -> "dict | None":
+        until = _monotonic() + seconds
+        data = b""
+        asked = False
+        while True:
+            ready, _, _ = _poll([reader], [], [], max(until - _monotonic(), 0))
+            if ready:
+                part = os.read(reader, 1 << 20)
+                data += part
+                if data.endswith(b"\n"):
+                    return json.loads(data)
+                if not part:
+                    return None
+            elif asked or not hasattr(signal, "SIGUSR1"):
+                os.kill(pid, signal.SIGKILL)
+                return _report("livelock", f"no end, and no scheduling point, within {seconds:.0f} s")
+            else:
+                asked = True
+                os.kill(pid, signal.SIGUSR1)
+                until = _monotonic() + _GRACE_SECONDS
+
+    def _learn(self, report: dict) -> None:
+        """Load what every run needs, so that the next ones find it done."""
+        modules, files = report.pop("modules", ()), report.pop("files", ())
+        self._importer.warm(files)
+        for name in standard_modules(modules):
+            if name not in self._warm:
+                self._warm.add(name)
+                try:
+                    __import__(name)
+                except Exception:
+                    continue
+
+    def _run(self, order: dict, writer: int) -> None:
+        """Run the program in this process, which ends here."""
+        import threading
+
+        self._threads.after_fork(threading)
+        before = set(sys.modules)
+        scheduler = self._scheduler
+        accesses = Accesses(scheduler, self._sites, order["shared"])
+
+        def report(values: dict) -> None:
+            try:
+                sys.stdout.flush()
+                sys.stderr.flush()
+            except Exception:
+                pass
+            values.update(
+                steps=len(scheduler.trace),
+                hash=schedule_hash(scheduler),
+                spun=scheduler.spun,
+                preemptions=scheduler.preemptions,
+                found=sorted(self._sites.key(site) for site in accesses.found),
+                threads=[[thread.name, thread.daemon] for thread in scheduler.threads],
+                outside=scheduler.went_outside,
+                **self._printed(),
+            )
+            if order.get("keep") or values["outcome"] != "ok":
+                values["turns"] = turns_of(scheduler)
+                values["patience"] = strategy.patience
+            values.update(strategy.told())
+            if record is not None:
+                values["record"] = record.table(run.namespaces())
+            values["modules"] = sorted(set(sys.modules) - before)
+            values["files"] = sorted(self._importer.files)
+            _write_all(writer, json.dumps(values).encode() + b"\n")
+            _exit(0)
+
+        def diverged(step: int, why: str) -> None:
+            report({**_report("diverged", f"at step {step:,}: {why}"), "at": step})
+
+        def late(number, frame) -> None:
+            seconds = order["seconds"]
+            run.give_up(Verdict("livelock", f"no end within {seconds:.0f} s"))
+
+        run = Run(scheduler, self._importer.is_users, report)
+        strategy = strategy_of(order["strategy"], order, diverged)
+        record = Record(scheduler, self._sites, self._importer.is_users) if order.get("witness") else None
+        scheduler.witness = record
+        scheduler.give_up = run.give_up
+        self._threads.failed = run.failed
+        os._exit = run.exited
+        if hasattr(signal, "SIGUSR1"):
+            signal.signal(signal.SIGUSR1, late)
+        accesses.install()
+        try:
+            run.run(self._main, strategy, order["limit"], self._expect)
+        except BaseException as error:
+            report(_report("error", f"{type(error).__name__}: {error}"))
+        finally:
+            _exit(70)
+
+
+def _report(outcome: str, message: str) -> dict:
+    return {"outcome": outcome, "message": message, "thread": "", "file": "", "line": 0, "steps": 0, "found": []}
+
+
+def _of_status(status: int) -> dict:
+    """What to say of a run whose process has ended and told nothing."""
+    if os.WIFSIGNALED(status):
+        return _report("crash", f"the process was ended by signal {os.WTERMSIG(status)}")
+    return _report("crash", f"the process ended by itself with exit code {os.WEXITSTATUS(status)}")
+
+
+def _scratch_file() -> int:
+    import tempfile
+
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, SyntaxError):
+        where = f"{os.path.basename(error.filename or '')}:{error.lineno}: " if error.lineno else ""
+        return f"{where}{error.msg}"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
+
+
+def main(orders: int, reports: int, kept: "frozenset[str]") -> None:
+    """Serve two descriptors; `kept` are the modules that were loaded before any of ours."""
+    with open(orders, "rb") as reading, open(reports, "wb") as writing:
+        Child(reading, writing, kept).serve()

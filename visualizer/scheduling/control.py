@@ -1,0 +1,111 @@
+"""Puts the virtual primitives, threads and clock in place, in modules that are loaded and in those loaded later."""
+
+import os
+import sys
+from itertools import count
+
+from ..runtime.disguise import disguise
+from ..runtime.patching import PatchingFinder
+from .clock import Clock
+from .operations import TRY
+from .outside import Outside
+from .primitives import Primitives
+from .scheduler import Scheduler
+from .threads import Threads
+
+# Not from typing, which is not to be imported here.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+def control(scheduler: Scheduler, threads: Threads) -> None:
+    """Let `scheduler` decide about everything in this process that a thread of the program can wait for.
+
+    To be called while there is only one thread, and before any module of the standard library is loaded that makes
+    locks of its own: a thread that is stopped while it has a native lock would stop all who want it.
+    """
+    import _thread
+    import threading
+    import time
+
+    clock, outside = Clock(scheduler), Outside(scheduler)
+    primitives = Primitives(scheduler, threading.Condition.wait.__code__)
+    clock.install(time)
+    threads.install(threading)
+    threads.install_raw(_thread)
+    threading.Lock = threading._allocate_lock = primitives.lock  # type: ignore
+    threading._CRLock = primitives.rlock  # type: ignore
+    _control_events(scheduler, threading, primitives)
+    outside.install()
+    table = {
+        "queue": _replace_simple_queue,
+        "concurrent.futures._base": _order_futures,
+        **outside.table,
+    }
+    for name in clock.copies:
+        table[name] = _both(table.get(name), clock.install_copy)
+    for name in list(table):
+        if name in sys.modules:
+            table.pop(name)(sys.modules[name])
+    sys.meta_path.insert(0, PatchingFinder(table))
+
+
+def _both(first, second):
+    def patch(module: "ModuleType") -> None:
+        if first is not None:
+            first(module)
+        second(module)
+
+    return patch
+
+
+def _control_events(scheduler: Scheduler, module: "ModuleType", primitives: Primitives) -> None:
+    """Make a look at an event a scheduling point: the standard library looks at the flag without the lock."""
+    native = module.Event.is_set  # type: ignore
+
+    def is_set(event) -> bool:
+        lock = event._cond._lock
+        if type(lock) is primitives.lock:
+            scheduler.point(TRY, lock.number or lock.numbered())
+        return event._flag
+
+    module.Event.is_set = module.Event.isSet = disguise(is_set, native)  # type: ignore
+
+
+def _replace_simple_queue(module: "ModuleType") -> None:
+    """The one in C has a lock of its own."""
+    module.SimpleQueue = module._PySimpleQueue  # type: ignore
+
+
+def _order_futures(module: "ModuleType") -> None:
+    """Sets of futures have the same order in every run, and so has what is sorted by their identity."""
+    kind = module.Future  # type: ignore
+    native, order = kind.__init__, count(1)
+
+    def __init__(future, *args, **kwargs) -> None:  # noqa: N807
+        native(future, *args, **kwargs)
+        future._order = next(order)
+
+    kind.__init__ = disguise(__init__, native)
+    kind.__hash__ = lambda future: getattr(future, "_order", 0)
+    module.id = lambda thing: getattr(thing, "_order", 0)  # type: ignore
+
+
+def standard_modules(names: "list[str]") -> "list[str]":
+    """Those of the modules that belong to the standard library, and are safe to be loaded before they are needed."""
+    known = getattr(sys, "stdlib_module_names", frozenset())
+    skipped = {"__main__", "antigravity", "this", "tkinter", "turtle", "idlelib", "site", "sitecustomize"}
+    return [name for name in names if name.split(".")[0] in known and name.split(".")[0] not in skipped]
+
+
+def forget_shadowed(directory: str, kept: "frozenset[str]") -> None:
+    """Forget modules that we have loaded, but of which the program has its own by the same name in `directory`."""
+    try:
+        entries = os.listdir(directory or ".")
+    except OSError:
+        return
+    own = {entry.split(".")[0] for entry in entries}
+    for name in list(sys.modules):
+        if name.split(".")[0] in own and name not in kept:
+            del sys.modules[name]

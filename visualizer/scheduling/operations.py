@@ -1,0 +1,73 @@
+"""What a thread can do at a scheduling point, and how a step is written down."""
+
+READ = 1
+TRY = 2  # looks at a lock, and takes it if it is free; never waits
+ALIVE = 3  # looks whether a thread has ended
+WRITE = 4
+ACQUIRE = 5
+RELEASE = 6
+START = 7
+BEGIN = 8  # the first step of a thread
+END = 9  # the last one
+JOIN = 10
+SLEEP = 11
+OUTSIDE = 12  # a call that waits for something that is no thread of the program
+"""Operations. Those before WRITE only look, so doing them again and again gets a thread nowhere."""
+
+ON_THINGS = frozenset([READ, WRITE, ACQUIRE, TRY, RELEASE])
+"""Operations on variables and locks."""
+ON_THREADS = frozenset([START, BEGIN, END, JOIN, ALIVE])
+"""Operations on threads, whose number is that of the thing."""
+NAMES = {
+    READ: "read",
+    TRY: "try",
+    ALIVE: "alive",
+    WRITE: "write",
+    ACQUIRE: "acquire",
+    RELEASE: "release",
+    START: "start",
+    BEGIN: "begin",
+    END: "end",
+    JOIN: "join",
+    SLEEP: "sleep",
+    OUTSIDE: "outside",
+}
+"""Names of the operations in JSON."""
+
+_KIND_BITS, _THING_BITS, _SITE_BITS, _THREAD_BITS = 4, 22, 22, 16
+THING_SHIFT = _KIND_BITS
+SITE_SHIFT = THING_SHIFT + _THING_BITS
+THREAD_SHIFT = SITE_SHIFT + _SITE_BITS
+"""Where the parts of a step are in its 64 bits: kind, then thing, site and thread."""
+THINGS, SITES, THREADS = 1 << _THING_BITS, 1 << _SITE_BITS, 1 << _THREAD_BITS
+"""How many of each there can be."""
+
+
+def kind_of(step: int) -> int:
+    """The operation of a step, one of the above."""
+    return step & (1 << _KIND_BITS) - 1
+
+
+def thing_of(step: int) -> int:
+    """Number of what it is done to: a variable, a lock, or the thread that is started or joined."""
+    return step >> THING_SHIFT & THINGS - 1
+
+
+def site_of(step: int) -> int:
+    """Number of the place in the source; 0 if it is none that was rewritten."""
+    return step >> SITE_SHIFT & SITES - 1
+
+
+def thread_of(step: int) -> int:
+    """Number of the thread; 0 is the main thread."""
+    return step >> THREAD_SHIFT
+
+
+def are_dependent(a: int, b: int) -> bool:
+    """Whether it can matter which of two steps of different threads is done first."""
+    if a >> THING_SHIFT & THINGS - 1 != b >> THING_SHIFT & THINGS - 1:
+        return False
+    first, second = kind_of(a), kind_of(b)
+    if first in ON_THINGS and second in ON_THINGS:
+        return first != READ or second != READ
+    return first in ON_THREADS and second in ON_THREADS

@@ -1,0 +1,200 @@
+"""Lock and RLock of a controlled program: nothing but owners and those who want to be.
+
+Condition, Event, Semaphore, Barrier, queues, futures and pools of the standard library ride on these unmodified.
+"""
+
+import _thread
+from sys import _getframe
+
+from ..runtime.disguise import look_like
+from .operations import ACQUIRE, RELEASE, TRY
+from .scheduler import NANOSECONDS, ControlledThread, Scheduler
+
+# Not from typing, which is not to be imported here.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType, FrameType
+
+_NATIVE_LOCK = type(_thread.allocate_lock())
+_NATIVE_RLOCK = _thread.RLock
+_LONGEST = _thread.TIMEOUT_MAX
+
+
+def timeout_ns(blocking: bool, timeout: float) -> "int | None":
+    """A lock's timeout in ns, None for ever; raises what the native lock raises for what is none."""
+    if not blocking and timeout != -1:
+        raise ValueError("can't specify a timeout for a non-blocking call")
+    if timeout < 0 and timeout != -1:
+        raise ValueError("timeout value must be a non-negative number")
+    if timeout > _LONGEST:
+        raise OverflowError("timeout value is too large")
+    return None if timeout == -1 else int(timeout * NANOSECONDS)
+
+
+class Primitives:
+    """The classes of locks whose owners `scheduler` knows.
+
+    Attributes:
+        lock: Takes the place of `threading.Lock`.
+        rlock: Takes the place of `threading.RLock`.
+    """
+
+    def __init__(self, scheduler: Scheduler, waiting: "CodeType") -> None:
+        """`waiting` is the code of `Condition.wait`, which makes a lock for each waiter."""
+
+        class LockType(type):
+            """Lets native locks pass for instances, too."""
+
+            def __instancecheck__(cls, instance: object) -> bool:
+                return type.__instancecheck__(cls, instance) or type(instance) is _NATIVE_LOCK
+
+        class Lock(metaclass=LockType):
+            __slots__ = ("__weakref__", "contenders", "fresh", "number", "owner", "place")
+            number: int
+            owner: "ControlledThread | None"
+            contenders: "list[ControlledThread]"
+            fresh: bool
+            place: "tuple[str, int]"
+
+            def __new__(cls):
+                return make(cls, _getframe(1))
+
+            def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+                limit = timeout_ns(blocking, timeout)
+                if self.fresh:
+                    # That of a waiter in a Condition: nobody else can have seen it yet.
+                    self.fresh = False
+                    self.owner = scheduler.current
+                    return True
+                number = self.number or self.numbered()
+                me = scheduler.current
+                if not blocking or limit == 0:
+                    scheduler.point(TRY, number)
+                    if self.owner is not None:
+                        return False
+                    scheduler.progress += 1
+                else:
+                    self.contenders.append(me)
+                    me.wants = self
+                    got = scheduler.wait(ACQUIRE, number, self.owner is None, limit)
+                    me.wants = None
+                    self.contenders.remove(me)
+                    if not got:
+                        return False
+                self.owner = me
+                for other in self.contenders:
+                    scheduler.stall(other)
+                return True
+
+            def release(self) -> None:
+                if self.owner is None:
+                    raise RuntimeError("release unlocked lock")
+                scheduler.point(RELEASE, self.number or self.numbered())
+                if self.owner is None:
+                    raise RuntimeError("release unlocked lock")
+                self.owner = None
+                for contender in self.contenders:
+                    scheduler.wake(contender)
+
+            def locked(self) -> bool:
+                scheduler.point(TRY, self.number or self.numbered())
+                return self.owner is not None
+
+            def numbered(self) -> int:
+                """The lock's number, which it gets when it is first used: so it is the same in every run."""
+                self.number = scheduler.thing(("lock", *self.place), self)
+                return self.number
+
+            def __enter__(self) -> bool:
+                return self.acquire()
+
+            def __exit__(self, kind, error, trace) -> None:
+                self.release()
+
+            acquire_lock, release_lock, locked_lock = acquire, release, locked
+
+            def _is_owned(self) -> bool:
+                # Condition asks this of its lock; without it, it tries to acquire the lock to find out.
+                return self.owner is not None
+
+            def _at_fork_reinit(self) -> None:
+                self.owner = None
+                self.contenders = []
+
+            def __repr__(self) -> str:
+                state = "unlocked" if self.owner is None else "locked"
+                return f"<{state} _thread.lock object at {id(self):#x}>"
+
+        class RLock:
+            __slots__ = ("__weakref__", "_lock", "count")
+            _lock: Lock
+            count: int
+
+            def __new__(cls):
+                self = object.__new__(cls)
+                self._lock, self.count = make(Lock, _getframe(1)), 0
+                return self
+
+            def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+                timeout_ns(blocking, timeout)
+                lock = self._lock
+                if lock.owner is scheduler.current:
+                    self.count += 1
+                    return True
+                got = lock.acquire(blocking, timeout)
+                if got:
+                    self.count = 1
+                return got
+
+            def release(self) -> None:
+                if self._lock.owner is not scheduler.current:
+                    raise RuntimeError("cannot release un-acquired lock")
+                if self.count == 1:
+                    self._lock.release()
+                    self.count = 0
+                else:
+                    self.count -= 1
+
+            def __enter__(self) -> bool:
+                return self.acquire()
+
+            def __exit__(self, kind, error, trace) -> None:
+                self.release()
+
+            def _is_owned(self) -> bool:
+                return self._lock.owner is scheduler.current
+
+            def _recursion_count(self) -> int:
+                return self.count if self._is_owned() else 0
+
+            def _release_save(self):
+                if not self._is_owned():
+                    raise RuntimeError("cannot release un-acquired lock")
+                count = self.count
+                self._lock.release()
+                return count
+
+            def _acquire_restore(self, count) -> None:
+                self._lock.acquire()
+                self.count = count
+
+            def _at_fork_reinit(self) -> None:
+                self._lock._at_fork_reinit()
+                self.count = 0
+
+            def __repr__(self) -> str:
+                owner = self._lock.owner
+                state, ident = ("unlocked", 0) if owner is None else ("locked", owner.ident)
+                count = 0 if owner is None else self.count
+                return f"<{state} _thread.RLock object owner={ident} count={count} at {id(self):#x}>"
+
+        def make(cls, frame: "FrameType") -> "Lock":
+            lock = object.__new__(cls)
+            lock.owner, lock.contenders = None, []
+            lock.number, lock.fresh = 0, frame.f_code is waiting
+            lock.place = frame.f_code.co_filename, frame.f_lineno
+            return lock
+
+        for kind, native in ((Lock, _NATIVE_LOCK), (RLock, _NATIVE_RLOCK)):
+            look_like(kind, native)
+        self.lock, self.rlock = Lock, RLock

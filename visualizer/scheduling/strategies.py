@@ -1,0 +1,241 @@
+"""Who goes next: each class is one strategy for choosing.
+
+What a seed stands for must never change with the version of Python, so only `Random.random` is drawn from.
+"""
+
+from random import Random
+
+from .operations import THREAD_SHIFT, are_dependent
+from .scheduler import ControlledThread, Scheduler, Strategy, Verdict
+
+# Not from typing, which is not to be imported here.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+def _following(number: int, candidates: "list[ControlledThread]") -> ControlledThread:
+    """The first candidate behind a thread, in a ring."""
+    return next((thread for thread in candidates if thread.number > number), candidates[0])
+
+
+class RoundRobin(Strategy):
+    """Each thread goes on for `quantum` steps, if it can, and then the one behind it; for ever, if that is 0."""
+
+    def __init__(self, quantum: int = 0) -> None:
+        self._quantum = quantum
+
+    def begin(self, scheduler: Scheduler) -> None:
+        """Look at whose turn it is."""
+        self._scheduler = scheduler
+
+    def choose(self, me: "ControlledThread | None", candidates: "list[ControlledThread]") -> ControlledThread:
+        """Who has the turn, or the next behind."""
+        current = self._scheduler.current
+        if me is not None and (not self._quantum or len(self._scheduler.trace) - current.turn_began < self._quantum):
+            return me
+        return _following(current.number, candidates)
+
+
+class RandomWalk(Strategy):
+    """Whoever; in a long run a thread stays for a while, so that the run has some `switches` switches in all."""
+
+    def __init__(self, seed: int, length: int = 0, switches: int = 400) -> None:
+        self._random = Random(seed).random
+        self._stay = 0.0 if length <= switches else 1 - switches / length
+
+    def choose(self, me: "ControlledThread | None", candidates: "list[ControlledThread]") -> ControlledThread:
+        """Any of the candidates."""
+        if me is not None and self._stay and self._random() < self._stay:
+            return me
+        return candidates[int(self._random() * len(candidates))]
+
+
+class Pct(Strategy):
+    """Probabilistic concurrency testing: the thread with the highest random priority goes on.
+
+    At `depth` - 1 random steps of `length` the thread that runs falls behind all others. A bug that needs `depth`
+    ordering constraints is found with a probability of at least 1 / (threads * length ** (depth - 1)) (Burckhardt et
+    al., ASPLOS 2010).
+    """
+
+    patience = 50
+
+    def __init__(self, seed: int, length: int, depth: int = 3) -> None:
+        self._random = Random(seed).random
+        self._changes = sorted(int(self._random() * max(length, 1)) for _ in range(depth - 1))
+        self._priorities: dict[int, float] = {}
+
+    def begin(self, scheduler: Scheduler) -> None:
+        """Priorities are drawn when a thread is first seen."""
+        self._trace = scheduler.trace
+
+    def choose(self, me: "ControlledThread | None", candidates: "list[ControlledThread]") -> ControlledThread:
+        """The candidate with the highest priority."""
+        priorities = self._priorities
+        for thread in candidates:
+            if thread.number not in priorities:
+                priorities[thread.number] = 1 + self._random()
+        while self._changes and len(self._trace) >= self._changes[0]:
+            self._changes.pop(0)
+            if me is not None:
+                priorities[me.number] = -len(self._trace)
+        return max(candidates, key=lambda thread: priorities[thread.number])
+
+
+class DivergedError(Exception):
+    """The program did not do what it did when the schedule was made.
+
+    Attributes:
+        at: The step at which that was noticed.
+    """
+
+    def __init__(self, at: int, message: str) -> None:
+        super().__init__(message)
+        self.at = at
+
+
+class Replay(Strategy):
+    """The threads of a schedule: turns, as pairs of a thread's number and how many steps it does.
+
+    `patience` is that of the strategy that made the schedule. `diverged` is called with the step, and what is wrong.
+    """
+
+    def __init__(self, turns: "Sequence[Sequence[int]]", patience: int, diverged: "Callable[[int, str], None]") -> None:
+        self.patience = patience
+        self._ends: list[tuple[int, int]] = []
+        end = 0
+        for number, steps in turns:
+            end += steps
+            self._ends.append((end, number))
+        self._at = 0
+        self._diverged = diverged
+
+    def begin(self, scheduler: Scheduler) -> None:
+        """Follow the steps as they are made."""
+        self._trace = scheduler.trace
+
+    def choose(self, me: "ControlledThread | None", candidates: "list[ControlledThread]") -> ControlledThread:
+        """Who went next then."""
+        step = len(self._trace)
+        ends = self._ends
+        while self._at < len(ends) and ends[self._at][0] <= step:
+            self._at += 1
+        if self._at == len(ends):
+            return candidates[0] if me is None else me
+        number = ends[self._at][1]
+        for thread in candidates:
+            if thread.number == number:
+                return thread
+        self._diverged(step, f"thread {number} went on here, and now cannot")
+        return candidates[0]
+
+
+class Deviations(Strategy):
+    """Nobody is interrupted but where it is said; who has to wait is followed by the next thread that can go on.
+
+    A deviation says: when thread `a` is about to do its step number `n`, thread `b` goes on instead. So said, it still
+    fits when others before it are left out.
+    """
+
+    patience = 20
+
+    def __init__(self, deviations: "Sequence[Sequence[int]]") -> None:
+        self._deviations = {(a, n): b for a, n, b in deviations}
+        self._counts: dict[int, int] = {}
+        self._seen = 0
+
+    def begin(self, scheduler: Scheduler) -> None:
+        """Count the steps of each thread."""
+        self._scheduler = scheduler
+
+    def choose(self, me: "ControlledThread | None", candidates: "list[ControlledThread]") -> ControlledThread:
+        """Who was said to go on, if it can; else whoever has the turn."""
+        counts = self._counts
+        trace = self._scheduler.trace
+        for step in trace[self._seen :]:
+            number = step >> THREAD_SHIFT
+            counts[number] = counts.get(number, 0) + 1
+        self._seen = len(trace)
+        current = self._scheduler.current.number
+        wanted = self._deviations.get((current, counts.get(current, 0)))
+        if wanted is not None:
+            for thread in candidates:
+                if thread.number == wanted:
+                    return thread
+        return me if me is not None else _following(current, candidates)
+
+
+class Guided(Strategy):
+    """Follows the choices of a prefix, and then interrupts nobody; writes down what else could have been chosen.
+
+    `prefix` are numbers of threads, one for each time there was a choice. `sleeping` are steps that need not be tried
+    behind the prefix, until one that they depend on was done: what follows is known from another run. A run in which
+    only such steps are left is given up as redundant.
+
+    Attributes:
+        choices: Of each choice the number of steps before it, who was chosen, who had the baton and could go on (or
+            -1), and the next step of each candidate.
+    """
+
+    patience = 6
+
+    def __init__(self, prefix: "Sequence[int]", sleeping: "Sequence[int]" = ()) -> None:
+        self._prefix = prefix
+        self._sleeping = {step >> THREAD_SHIFT: step for step in sleeping}
+        self._asleep_at = 0
+        self.choices: list[tuple[int, int, int, list[int]]] = []
+
+    def begin(self, scheduler: Scheduler) -> None:
+        """Look at the steps as they are made."""
+        self._scheduler = scheduler
+
+    def choose(self, me: "ControlledThread | None", candidates: "list[ControlledThread]") -> ControlledThread:
+        """Who the prefix says; behind it who has the baton, or else the next."""
+        at = len(self.choices)
+        trace = self._scheduler.trace
+        if at < len(self._prefix):
+            chosen = next((thread for thread in candidates if thread.number == self._prefix[at]), None)
+            if chosen is None:
+                self._scheduler.give_up(Verdict("diverged", f"thread {self._prefix[at]} cannot go on here any more"))
+            self._asleep_at = len(trace)
+        else:
+            awake = candidates
+            if self._sleeping:
+                self._wake()
+                awake = [thread for thread in candidates if thread.number not in self._sleeping]
+            if not awake:
+                self._scheduler.give_up(Verdict("redundant", "all that is left was tried before"))
+            chosen = me if me in awake else _following(self._scheduler.current.number, awake)
+        number = -1 if me is None else me.number
+        self.choices.append((len(trace), chosen.number, number, [thread.step for thread in candidates]))  # type: ignore
+        return chosen  # type: ignore
+
+    def told(self) -> dict:
+        """The choices, and all steps."""
+        return {"choices": self.choices, "trace": list(self._scheduler.trace)}
+
+    def _wake(self) -> None:
+        trace = self._scheduler.trace
+        for done in trace[self._asleep_at :]:
+            for number, step in list(self._sleeping.items()):
+                if are_dependent(done, step) or done >> THREAD_SHIFT == number:
+                    del self._sleeping[number]
+        self._asleep_at = len(trace)
+
+
+def strategy_of(name: str, options: dict, diverged: "Callable[[int, str], None]") -> Strategy:
+    """The strategy of a run, as it was ordered."""
+    if name == "round-robin":
+        return RoundRobin(options.get("quantum", 0))
+    if name == "random":
+        return RandomWalk(options["seed"], options.get("length", 0))
+    if name == "pct":
+        return Pct(options["seed"], options.get("length", 0), options.get("depth", 3))
+    if name == "replay":
+        return Replay(options["turns"], options["patience"], diverged)
+    if name == "deviations":
+        return Deviations(options["deviations"])
+    if name == "guided":
+        return Guided(options["prefix"], options.get("sleeping", ()))
+    raise ValueError(f"there is no strategy {name!r}")

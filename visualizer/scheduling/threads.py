@@ -1,0 +1,154 @@
+"""Threads of a controlled program: they start when chosen, and end, and are joined, in virtual order."""
+
+import sys
+from _thread import RLock, allocate_lock
+from _thread import start_new_thread as _start_natively
+from itertools import count
+
+from ..runtime.disguise import disguise
+from .operations import ALIVE
+from .scheduler import NANOSECONDS, ControlledThread, Scheduler
+
+# Not from typing, which is not to be imported here.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+    from typing import Any
+
+
+class Started:
+    """Stands for the event by which a thread tells that it runs; nobody ever has to wait for it."""
+
+    def __init__(self) -> None:
+        self._flag = False
+
+    def is_set(self) -> bool:
+        """Whether the thread was started."""
+        return self._flag
+
+    def set(self) -> None:
+        """The thread was started."""
+        self._flag = True
+
+    def wait(self, timeout: "float | None" = None) -> bool:
+        """Whether the thread was started."""
+        return self._flag
+
+
+class Threads:
+    """Puts threads under the control of `scheduler`.
+
+    Attributes:
+        failed: Is called with a thread and the exception that has ended it.
+    """
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._scheduler = scheduler
+        self.failed: Callable[[ControlledThread, BaseException], None] = lambda thread, error: None
+
+    def install(self, module: "ModuleType") -> None:
+        """Control the threads of `module`, which is `threading`."""
+        scheduler = self._scheduler
+        kind: Any = module.Thread  # type: ignore
+        initialize = kind.__init__
+        order = count(1)
+
+        def __init__(thread, *args, **kwargs) -> None:  # noqa: N807
+            initialize(thread, *args, **kwargs)
+            thread._started = Started()
+            thread._order = next(order)
+
+        def start(thread) -> None:
+            if not thread._initialized:
+                raise RuntimeError("thread.__init__() not called")
+            if thread._started.is_set():
+                raise RuntimeError("threads can only be started once")
+            thread._started.set()
+            invoke = thread._invoke_excepthook
+
+            def invoke_excepthook(*args) -> None:
+                error = sys.exc_info()[1]
+                if error is not None and not isinstance(error, SystemExit):
+                    self.failed(thread._controlled, error)
+                invoke(*args)
+
+            thread._invoke_excepthook = invoke_excepthook
+
+            def begin(body: "Callable[[], None]") -> None:
+                def native() -> None:
+                    thread._set_ident()
+                    body()
+
+                with module._active_limbo_lock:  # type: ignore
+                    module._limbo[thread] = thread  # type: ignore
+                if hasattr(module, "_start_joinable_thread"):
+                    module._start_joinable_thread(native, handle=thread._handle, daemon=True)  # type: ignore
+                else:
+                    _start_natively(native, ())
+
+            thread._controlled = scheduler.start(thread._name, thread._daemonic, thread._bootstrap, begin)
+
+        def is_alive(thread) -> bool:
+            assert thread._initialized, "Thread.__init__() not called"
+            if not thread._started.is_set():
+                return False
+            controlled = controlled_of(thread)
+            scheduler.point(ALIVE, controlled.number)
+            return not controlled.done
+
+        def join(thread, timeout: "float | None" = None) -> None:
+            if not thread._initialized:
+                raise RuntimeError("Thread.__init__() not called")
+            if not thread._started.is_set():
+                raise RuntimeError("cannot join thread before it is started")
+            if thread is module.current_thread():  # type: ignore
+                raise RuntimeError("cannot join current thread")
+            limit = None if timeout is None else int(max(timeout, 0) * NANOSECONDS)
+            controlled = controlled_of(thread)
+            scheduler.join(controlled, limit)
+            if controlled.done:
+                # It is past its last Python code; let it get to its end natively, too.
+                (thread._handle.join if hasattr(thread, "_handle") else thread._wait_for_tstate_lock)()
+
+        def controlled_of(thread) -> ControlledThread:
+            return getattr(thread, "_controlled", scheduler.threads[0])
+
+        def __hash__(thread) -> int:  # noqa: N807
+            # Sets of threads have the same order in every run.
+            return getattr(thread, "_order", 0)
+
+        for function in (__init__, start, join, is_alive, __hash__):
+            setattr(kind, function.__name__, disguise(function, getattr(kind, function.__name__)))
+
+    @staticmethod
+    def after_fork(module: "ModuleType") -> None:
+        """Give `module`, which is `threading`, native locks for its own tables: it makes new ones in a new process."""
+        for name, make in (("_active_limbo_lock", RLock), ("_shutdown_locks_lock", allocate_lock)):
+            if hasattr(module, name):
+                setattr(module, name, make())
+
+    def install_raw(self, module: "ModuleType") -> None:
+        """Control the threads that `module`, which is `_thread`, starts."""
+        scheduler = self._scheduler
+        native = module.start_new_thread
+
+        def start_new_thread(function, args, kwargs=None, /) -> int:
+            if not callable(function):
+                raise TypeError("first arg must be callable")
+            if not isinstance(args, tuple):
+                raise TypeError("2nd arg must be a tuple")
+
+            def run() -> None:
+                try:
+                    function(*args, **(kwargs or {}))
+                except SystemExit:
+                    pass
+                except BaseException as error:
+                    self.failed(controlled, error)
+
+            name = getattr(function, "__name__", "thread")
+            controlled = scheduler.start(name, True, run, lambda body: native(body, ()))
+            return controlled.ident
+
+        module.start_new_thread = module.start_new = disguise(start_new_thread, native)  # type: ignore

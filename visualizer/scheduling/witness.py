@@ -1,0 +1,68 @@
+"""Writes down everything about a run that is to be explained: where each step was done, and with which value."""
+
+import sys
+
+from .naming import Names, name_of_lock
+from .operations import kind_of, thing_of, thread_of
+from .scheduler import Scheduler, Witness
+
+# Not from typing, which is not to be imported here.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .sites import Sites
+
+_LIBRARY = ("threading", "queue", "concurrent.futures", "_thread", "selectors", "subprocess", "sched")
+
+
+class Record(Witness):
+    """A record of the steps of a run."""
+
+    def __init__(self, scheduler: Scheduler, sites: "Sites", is_users: "Callable[[str], bool]") -> None:
+        self._scheduler = scheduler
+        self._sites = sites
+        self._is_users = is_users
+        self._steps: list[list] = []
+        self._places: dict[tuple[str, int, str], int] = {}
+        self._locks: dict[int, object] = {}
+
+    def step(self, step: int) -> None:
+        """Write down a step, and where it is done."""
+        frame, via = sys._getframe(2), ""
+        while frame is not None and not self._is_users(frame.f_code.co_filename):
+            if frame.f_globals.get("__name__", "").startswith(_LIBRARY):
+                via = getattr(frame.f_code, "co_qualname", frame.f_code.co_name)
+            frame = frame.f_back
+        if frame is None:
+            place = 0
+        else:
+            key = frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name
+            place = self._places.setdefault(key, len(self._places) + 1)
+        self._steps.append(
+            [thread_of(step), kind_of(step), thing_of(step), place, via.rpartition(".<locals>.")[2], None]
+        )
+
+    def value(self, text: str) -> None:
+        """Write down what the last step has read or wrote."""
+        if self._steps:
+            self._steps[-1][5] = text
+
+    def made(self, number: int, thing: object) -> None:
+        """Keep what has got a number, to find its name at the end."""
+        self._locks[number] = thing
+
+    def table(self, namespaces: "list[dict]") -> dict:
+        """What was written down, for JSON.
+
+        `steps` are [thread, kind, thing, place, library function or "", value or None], `places` [file, line,
+        function] counted from 1, `things` the names of variables and locks by number.
+        """
+        names = Names(namespaces)
+        things = {
+            number: name_of_lock(self._locks[number], names) if number in self._locks else " ".join(map(str, name[1:]))
+            for number, name in enumerate(self._scheduler.things)
+            if number
+        }
+        kinds = {number: "lock" if number in self._locks else "variable" for number in things}
+        return {"steps": self._steps, "places": [list(key) for key in self._places], "things": things, "kinds": kinds}

@@ -1,0 +1,244 @@
+"""Runs a program under many schedules until one fails."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from visualizer.search.children import Target
+from visualizer.search.runs import Runs
+from visualizer.search.shrinking import Schedule, shrink
+from visualizer.search.sources import STRATEGIES, Source, Systematic, source_of
+
+FAILURES = ("exception", "assertion", "deadlock", "expectation", "exit")
+"""Outcomes of a run that are what a search looks for."""
+_HOPELESS = ("unsupported", "error", "diverged")
+_ROUNDS = 20
+"""How often a search may find out that more is shared than it knew, before it begins to count."""
+_SHRINK_SHARE = 0.5
+"""Which part of the time that is left may go into making a failing schedule simpler."""
+_OUTPUT_LINES = 3
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a search may cost: schedules, seconds including shrinking, and steps of each run."""
+
+    schedules: int = 200
+    seconds: float = 60.0
+    steps: int = 10_000_000
+
+
+@dataclass
+class Found:
+    """What a search has found.
+
+    Attributes:
+        outcome: "passed", "failed", "verified", "livelock" or "unsupported".
+        kind: How it failed, one of FAILURES; "" if it did not.
+        message: One sentence.
+        thread: Name of the thread that failed, with `file` and `line`; empty if none can be named.
+        schedules: Whole runs.
+        seconds: What the search took.
+        seed: What `seed` has to be for the failure to be found at once; None for systematic strategies.
+        strategy: Its name.
+        preemptions: Of the failing schedule, after shrinking.
+        steps: Of the failing schedule.
+        failing: The failing schedule; None if there is none.
+        outcomes: How many schedules ended with which result.
+        classes: Of an exhaustive search, how many classes of schedules it has seen.
+        assumptions: What the word "verified" rests on.
+        witness: What happened in the failing run, or else in one that nobody interrupts; see `scheduling.witness`.
+        threads: Name and daemon flag of each thread in that run.
+        printed: What that run printed.
+        python: Version of the interpreter.
+    """
+
+    outcome: str = "passed"
+    kind: str = ""
+    message: str = ""
+    thread: str = ""
+    file: str = ""
+    line: int = 0
+    schedules: int = 0
+    seconds: float = 0.0
+    seed: int | None = None
+    strategy: str = STRATEGIES[0]
+    preemptions: int = 0
+    steps: int = 0
+    failing: Schedule | None = None
+    outcomes: Counter[str] = field(default_factory=Counter)
+    classes: int | None = None
+    assumptions: list[str] = field(default_factory=list)
+    witness: dict = field(default_factory=dict)
+    threads: list = field(default_factory=list)
+    printed: str = ""
+    python: str = ""
+
+
+class Check:
+    """A search for a schedule under which `target` fails.
+
+    `progress` is called with what is known so far, after each run; `stopped` is asked now and then, and may come from
+    another thread.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        strategy: str = STRATEGIES[0],
+        seed: int = 0,
+        limits: Limits = Limits(),
+        progress: Callable[[Found], None] = lambda found: None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._target = target
+        self._strategy = strategy
+        self._seed = seed
+        self._limits = limits
+        self._progress = progress
+        self._stopped = stopped
+        self._found = Found(strategy=strategy)
+        self._livelocks = 0
+        self._spun = self._outside = False
+
+    def run(self) -> Found:
+        """Search. Raises SearchError if the program cannot be run under control at all."""
+        began = time.monotonic()
+        found = self._found
+        with Runs(self._target, self._limits.steps, began + self._limits.seconds, self._stopped) as runs:
+            found.python = runs.python
+            quiet = self._settle(runs)
+            if quiet is not None and not self._judge(runs, {"strategy": "round-robin", "seed": 0}, quiet):
+                self._search(runs, quiet["steps"])
+        if found.outcome == "passed" and not found.schedules:
+            self._give_up_on("livelock" if self._livelocks else "unsupported", quiet)
+        found.seconds = time.monotonic() - began
+        return found
+
+    def _settle(self, runs: Runs) -> dict | None:
+        """Find out what is shared, from runs that nobody interrupts; the report of the last one."""
+        report = None
+        for _ in range(_ROUNDS):
+            order = {"strategy": "round-robin", "quantum": 0, "witness": True}
+            report = runs.one(order) or report
+            if report is None:
+                return None
+            self._see(report)
+            new = set(report["found"]) - runs.shared
+            if report["outcome"] in (*FAILURES, *_HOPELESS) or not new:
+                break
+            runs.shared |= new
+        return report
+
+    def _search(self, runs: Runs, length: int) -> None:
+        found = self._found
+        while not runs.is_over:
+            source = source_of(self._strategy, self._seed, length)
+            found.schedules, self._livelocks = 0, 0
+            found.outcomes.clear()
+            grown = False
+            for order, report in runs.many(self._orders(source)):
+                source.learn(order, report)
+                new = set(report.get("found", ())) - runs.shared
+                if self._judge(runs, order, report):
+                    return
+                if new:
+                    # What is a step has changed: numbers of steps, seeds and classes stand for something else now.
+                    runs.shared |= new
+                    grown = True
+                    break
+            if grown:
+                continue
+            if isinstance(source, Systematic) and not runs.is_over and self._is_exhausted(source):
+                self._verified(source)
+            return
+
+    def _orders(self, source: Source) -> Iterator[dict | None]:
+        given = 0
+        while given < self._limits.schedules:
+            order = source.next()
+            given += order is not None
+            yield order
+
+    def _is_exhausted(self, source: Systematic) -> bool:
+        return self._strategy == "exhaustive" and self._found.schedules < self._limits.schedules
+
+    def _verified(self, source: Systematic) -> None:
+        found = self._found
+        found.classes = getattr(source.exploration, "classes", None)
+        if self._livelocks or self._outside:
+            return
+        found.outcome = "verified"
+        found.message = f"every interleaving is right: {found.classes} that really differ"
+        found.assumptions = [
+            f"no run needs more than {self._limits.steps:,} steps",
+            "what C code does, it does at once",
+            "code given to exec or eval as text is not looked into",
+            "what the program gets from outside of it is always the same",
+        ]
+        if self._spun:
+            found.assumptions.append(
+                "a thread that only looks whether something has changed is not made to look more often"
+            )
+
+    # one run
+
+    def _see(self, report: dict) -> None:
+        found = self._found
+        self._spun |= report.get("spun", False)
+        self._outside |= report.get("outside", False)
+        if "record" in report:
+            found.witness, found.threads, found.printed = report["record"], report["threads"], report["stdout"]
+
+    def _judge(self, runs: Runs, order: dict, report: dict) -> bool:
+        """Count a run; whether the search is over with it."""
+        found = self._found
+        self._see(report)
+        outcome = report["outcome"]
+        if outcome == "redundant":
+            return False
+        if outcome == "livelock":
+            self._livelocks += 1
+            return False
+        if outcome in _HOPELESS:
+            self._give_up_on("unsupported", report)
+            return True
+        found.schedules += 1
+        found.outcomes[_result(report)] += 1
+        self._progress(found)
+        if outcome == "ok":
+            return False
+        self._failed(runs, order, report)
+        return True
+
+    def _give_up_on(self, outcome: str, report: dict | None) -> None:
+        found = self._found
+        found.outcome = outcome
+        if report is None:
+            found.message = "there was no time for a single run"
+            return
+        found.message, found.thread = report["message"], report["thread"]
+        found.file, found.line = report["file"], report["line"]
+
+    def _failed(self, runs: Runs, order: dict, report: dict) -> None:
+        found = self._found
+        found.outcome = "failed"
+        found.seed = order.get("seed")
+        simplest, report = shrink(runs, report, runs.seconds_left * _SHRINK_SHARE)
+        self._see(report)
+        found.kind = "exit" if report["outcome"] == "crash" else report["outcome"]
+        found.failing = simplest
+        found.preemptions, found.steps = report.get("preemptions", 0), report["steps"]
+        found.message, found.thread = report["message"], report["thread"]
+        found.file, found.line = report["file"], report["line"]
+
+
+def _result(report: dict) -> str:
+    """What a run came to, in a few words: how it failed, or the last lines that it printed."""
+    if report["outcome"] != "ok":
+        return f"{report['outcome']}: {report['message']}"
+    lines = report.get("stdout", "").split("\n")[-_OUTPUT_LINES - 1 :]
+    return "\n".join(lines).strip() or "(prints nothing)"

@@ -1,0 +1,126 @@
+"""Runs of one target under orders, several at a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from queue import Empty, Queue
+
+from visualizer.search.children import Child, Target, cores
+
+_GRACE_SECONDS = 5.0
+"""How much longer than its limit a run may take before its process is ended."""
+_ALONE = 30
+"""Runs that one child makes before others join in."""
+
+
+class Runs:
+    """Children that run a target; a context manager, which ends them.
+
+    Attributes:
+        shared: Keys of the places in the source that count as scheduling points.
+        python: Version of the interpreter.
+    """
+
+    def __init__(self, target: Target, steps: int, until: float, stopped: Callable[[], bool]) -> None:
+        """`steps` and the moment `until` of `time.monotonic` limit each run; `stopped` is asked now and then.
+
+        Raises SearchError if the target cannot be run.
+        """
+        self._target = target
+        self._steps = steps
+        self._until = until
+        self._stopped = stopped
+        self._reports: Queue[tuple[Child, dict]] = Queue()
+        self._cores = cores()
+        self._children = [Child(target, self._reports, self._cores[0])]
+        self._idle = list(self._children)
+        self._orders: dict[Child, tuple[dict, float]] = {}
+        self._reported = 0
+        self.shared: set[str] = set()
+        self.python = self._children[0].python
+
+    def __enter__(self) -> Runs:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        for child in self._children:
+            child.close()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time is up, or somebody has said so."""
+        return time.monotonic() >= self._until or self._stopped()
+
+    @property
+    def seconds_left(self) -> float:
+        """How much time is left."""
+        return max(self._until - time.monotonic(), 0.0)
+
+    def one(self, order: dict) -> dict | None:
+        """The report of a single run; None if there was no time for it."""
+        for _, report in self.many([order]):
+            return report
+        return None
+
+    def many(self, orders: Iterable[dict | None]) -> Iterator[tuple[dict, dict]]:
+        """Order and report of each run, as they come in; no more are given out when the time is up.
+
+        An order that is None says that the next one depends on a report. Whoever stops early leaves no run behind.
+        """
+        waiting = iter(orders)
+        try:
+            while True:
+                while not self.is_over and (self._idle or self._can_grow()):
+                    order = next(waiting, None)
+                    if order is None:
+                        break
+                    self._give(order)
+                if not self._orders:
+                    return
+                pair = self._next_report()
+                if pair is None:
+                    return
+                yield pair
+        finally:
+            self._abandon()
+
+    def _can_grow(self) -> bool:
+        # A short search is over before another process has started.
+        return len(self._children) < len(self._cores) and self._reported >= _ALONE
+
+    def _give(self, order: dict) -> None:
+        if not self._idle:
+            child = Child(self._target, self._reports, self._cores[len(self._children)])
+            self._children.append(child)
+            self._idle.append(child)
+        child = self._idle.pop()
+        seconds = self.seconds_left
+        self._orders[child] = order, time.monotonic() + seconds + _GRACE_SECONDS
+        child.order({**order, "shared": sorted(self.shared), "limit": self._steps, "seconds": seconds})
+
+    def _next_report(self) -> tuple[dict, dict] | None:
+        while True:
+            try:
+                child, report = self._reports.get(timeout=0.1)
+            except Empty:
+                if self._stopped():
+                    return None
+                for child, (_, overdue) in self._orders.items():
+                    if time.monotonic() > overdue:
+                        child.kill()
+                continue
+            if child in self._orders:
+                order, _ = self._orders.pop(child)
+                self._idle.append(child)
+                self._reported += 1
+                return order, report
+
+    def _abandon(self) -> None:
+        """End the processes whose reports nobody waits for any more."""
+        for child in list(self._orders):
+            del self._orders[child]
+            child.close()
+            self._idle.append(child)
+        while not self._reports.empty():
+            self._reports.get_nowait()

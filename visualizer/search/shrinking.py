@@ -1,0 +1,136 @@
+"""Makes a failing schedule simpler: fewer preemptions, then fewer steps, as long as it fails in the same way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from visualizer.search.runs import Runs
+
+Deviation = tuple[int, int, int]
+"""When a thread (first) is about to do its step of this number (second), another (third) goes on; see
+`scheduling.strategies.Deviations`."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A schedule, and how to tell that it was followed.
+
+    Attributes:
+        turns: Pairs of a thread's number and how many steps it does.
+        patience: Of the strategy that made it, see `scheduling.strategies.Replay`.
+        shared: Keys of the places in the source that count as scheduling points.
+        hash: Of all its steps.
+        outcome: How the run ends.
+        message: The sentence about that.
+    """
+
+    turns: tuple[tuple[int, int], ...]
+    patience: int
+    shared: tuple[str, ...]
+    hash: str
+    outcome: str
+    message: str
+
+    def order(self, witness: bool = False) -> dict:
+        """The order for a run that follows it."""
+        return {
+            "strategy": "replay",
+            "turns": self.turns,
+            "patience": self.patience,
+            "witness": witness,
+            "keep": True,
+        }
+
+
+def schedule_of(report: dict, shared: set[str]) -> Schedule:
+    """The schedule of a run that was reported."""
+    return Schedule(
+        tuple((number, steps) for number, steps in report.get("turns", ())),
+        report.get("patience", 0),
+        tuple(sorted(shared)),
+        report.get("hash", ""),
+        report["outcome"],
+        report["message"],
+    )
+
+
+def shrink(runs: Runs, report: dict, seconds: float) -> tuple[Schedule, dict]:
+    """The simplest schedule that was found within `seconds` to fail as the reported one, and the report of its run."""
+    until = time.monotonic() + seconds
+    best = report
+    if "turns" in report:
+        shrinking = _Shrinking(runs, report, lambda: time.monotonic() < until and not runs.is_over)
+        best = shrinking.run()
+    schedule = schedule_of(best, runs.shared)
+    witnessed = runs.one(schedule.order(witness=True)) if schedule.turns else None
+    if witnessed is None or witnessed["outcome"] != schedule.outcome:
+        return schedule, best
+    return schedule, witnessed
+
+
+class _Shrinking:
+    def __init__(self, runs: Runs, report: dict, has_time: Callable[[], bool]) -> None:
+        self._runs = runs
+        self._failure = _failure(report)
+        self._has_time = has_time
+        self._best = report
+        self._deviations = deviations_of(report["turns"])
+
+    def run(self) -> dict:
+        """The report of the simplest run."""
+        if self._takes([]):
+            return self._best
+        self._shorten()
+        self._thin_out()
+        return self._best
+
+    def _shorten(self) -> None:
+        """Leave out what comes at the end, by halves."""
+        least, most = 0, len(self._deviations)
+        while least < most and self._has_time():
+            middle = (least + most) // 2
+            if self._takes(self._deviations[:middle]):
+                most = min(middle, len(self._deviations))
+            else:
+                least = middle + 1
+
+    def _thin_out(self) -> None:
+        """Leave out parts, smaller and smaller ones (Zeller and Hildebrandt, Simplifying and Isolating, TSE 2002)."""
+        size = max(len(self._deviations) // 2, 1)
+        while self._deviations and self._has_time():
+            at, smaller = 0, False
+            while at < len(self._deviations) and self._has_time():
+                if self._takes(self._deviations[:at] + self._deviations[at + size :]):
+                    smaller = True
+                else:
+                    at += size
+            if size == 1 and not smaller:
+                return
+            size = max(size // 2, 1)
+
+    def _takes(self, deviations: list[Deviation]) -> bool:
+        """Whether it still fails so; then these deviations are what is worked on."""
+        report = self._runs.one({"strategy": "deviations", "deviations": deviations})
+        if report is None or _failure(report) != self._failure:
+            return False
+        self._deviations, self._best = deviations, report
+        return True
+
+
+def deviations_of(turns: list) -> list[Deviation]:
+    """What a schedule has of switches from one thread to another."""
+    counts: dict[int, int] = {}
+    deviations = []
+    for (number, steps), (following, _) in pairwise(turns):
+        counts[number] = counts.get(number, 0) + steps
+        deviations.append((number, counts[number], following))
+    return deviations
+
+
+def _failure(report: dict) -> tuple[str, str]:
+    """What has to be the same for two runs to fail in the same way."""
+    kind = report["outcome"]
+    return kind, report["message"].partition(":")[0] if kind == "exception" else ""
