@@ -69,14 +69,14 @@ class Globals(dict):
 
     def __missing__(self, number: int) -> Variable:
         site = self._sites[number]
-        variable = self[number] = self.of(site.module, site.key)
+        variable = self[number] = self.of(site.file, site.key)
         return variable
 
-    def of(self, module: str, name: str) -> Variable:
-        """The variable `name` of a module."""
-        variable = self._variables.get((module, name))
+    def of(self, file: str, name: str) -> Variable:
+        """The variable `name` of the module in a file."""
+        variable = self._variables.get((file, name))
         if variable is None:
-            variable = self._variables[module, name] = Variable(name)
+            variable = self._variables[file, name] = Variable(name)
         return variable
 
 

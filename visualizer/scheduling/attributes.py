@@ -1,6 +1,5 @@
 """Hooks for attributes: whose data an attribute is, and what happens when it is read and written."""
 
-import sys
 from _thread import _local
 from types import FunctionType, MemberDescriptorType, ModuleType
 
@@ -116,10 +115,8 @@ class Attributes:
             return None
 
     def _of_module(self, module: object, name: str) -> "Variable | None":
-        title = object.__getattribute__(module, "__dict__").get("__name__")
-        if title not in self._sites.modules or sys.modules.get(title) is not module:
-            return None
-        return self._globals.of(title, name)
+        file = object.__getattribute__(module, "__dict__").get("__file__")
+        return self._globals.of(file, name) if type(file) is str and file in self._sites.files else None
 
     def _of_class(self, site: int, kind: type, name: str) -> "Variable | None":
         owner, value = _in_mro(kind, name)

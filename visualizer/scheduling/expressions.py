@@ -56,18 +56,17 @@ def _is_super(node: ast.expr) -> bool:
 class Expressions(ast.NodeTransformer):
     """Rewrites expressions; `site` is a number of a place in `sites`, by which hooks know what is accessed."""
 
-    def __init__(self, tree: ast.Module, scopes: Scopes, path: str, module: str, sites: Sites) -> None:
+    def __init__(self, tree: ast.Module, scopes: Scopes, path: str, sites: Sites) -> None:
         self._scopes = scopes
         self._scope = scopes.of[tree]
         self._module_scope = self._scope
         self._path = path
-        self._module = module
         self._sites = sites
 
     # parts
 
     def _site(self, node: ast.AST, kind: str, name: str, key: object = None) -> ast.Constant:
-        number = self._sites.add(self._path, node.lineno, kind, name, self._module, key)  # type: ignore
+        number = self._sites.add(self._path, node.lineno, kind, name, key)  # type: ignore
         return ast.copy_location(ast.Constant(number), node)
 
     def _hook(self, name: str, at: ast.AST, *arguments: ast.expr) -> ast.Call:

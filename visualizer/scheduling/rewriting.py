@@ -35,15 +35,14 @@ _OPERATORS = {
 }
 
 
-def rewrite(source: "str | bytes", path: str, module: str, sites: Sites) -> "CodeType":
+def rewrite(source: "str | bytes", path: str, sites: Sites) -> "CodeType":
     """Compile the source of a module with hooks in it; its sites are added to `sites`.
 
     Raises what compiling the source would raise.
     """
     tree = ast.parse(source, path)
-    sites.modules.add(module)
     sites.files.setdefault(path, 0)
-    tree = Statements(tree, Scopes(tree), path, module, sites).rewrite(tree)
+    tree = Statements(tree, Scopes(tree), path, sites).rewrite(tree)
     return compile(tree, path, "exec", dont_inherit=True)
 
 

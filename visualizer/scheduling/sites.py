@@ -1,5 +1,6 @@
 """The places in the source where the program reads or writes what threads could share."""
 
+import os
 from collections import namedtuple
 
 # Not from typing, which is not to be imported here.
@@ -7,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Site = namedtuple("Site", "file line kind name module key ordinal")
+Site = namedtuple("Site", "file line kind name key ordinal")
 """One access in the source text.
 
 `kind` is "read" or "write"; an augmented assignment is several sites. `name` is for people: `counter`, `self.balance`,
@@ -20,17 +21,15 @@ class Sites:
     """Sites by number, from 1, in the order in which the rewriting met them.
 
     Attributes:
-        modules: Names of the modules that were rewritten.
-        files: Paths of their sources, each with the number of its sites.
+        directory: The one from which files are called by their path.
+        files: Paths of the sources that were rewritten, each with the number of its sites.
     """
 
     def __init__(self, directory: str = "") -> None:
-        """Files in `directory` are called by their path from there."""
-        self._prefix = f"{directory.rstrip('/')}/" if directory else ""
+        self.directory = directory
+        self.files: dict[str, int] = {}
         self._sites: list[Site] = []
         self._chosen: dict[str, set[int]] = {}
-        self.modules: set[str] = set()
-        self.files: dict[str, int] = {}
 
     def __getitem__(self, number: int) -> Site:
         """The site of a number that `add` returned."""
@@ -39,10 +38,10 @@ class Sites:
     def __len__(self) -> int:
         return len(self._sites)
 
-    def add(self, file: str, line: int, kind: str, name: str, module: str, key: object) -> int:
+    def add(self, file: str, line: int, kind: str, name: str, key: object) -> int:
         """Enter a site; returns its number."""
         ordinal = self.files[file] = self.files.get(file, 0) + 1
-        self._sites.append(Site(file, line, kind, name, module, key, ordinal))
+        self._sites.append(Site(file, line, kind, name, key, ordinal))
         number = len(self._sites)
         if self._chosen:
             self._chosen.get(self.key(number), set()).add(number)
@@ -55,7 +54,12 @@ class Sites:
     def key(self, number: int) -> str:
         """What a site is called in any process: `helper.py:17` is the seventeenth of its file."""
         site = self[number]
-        return f"{site.file[len(self._prefix) :] if site.file.startswith(self._prefix) else site.file}:{site.ordinal}"
+        return f"{self.name_of(site.file)}:{site.ordinal}"
+
+    def name_of(self, file: str) -> str:
+        """What a file is called on any machine: its path from the directory, if it is in there."""
+        prefix = os.path.join(self.directory, "")
+        return file[len(prefix) :] if self.directory and file.startswith(prefix) else file
 
     def choose(self, keys: "Iterable[str]") -> "set[int]":
         """The numbers of the sites with these keys; those of files that are rewritten later join the set then."""
