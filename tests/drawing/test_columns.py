@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from visualizer.drawing.columns import Columns, divide
+from visualizer.drawing.columns import Columns, Runs, divide
+from visualizer.drawing.pixels import pixels_of
 
 A, B, C = 1, 2, 3
 ORDER = (0, C, B, A)
@@ -16,8 +17,12 @@ def occupancy(*pixels):
     return result
 
 
+def divided(shares, height, order) -> tuple[Runs, Columns | None]:
+    return divide(pixels_of(shares, height, order))
+
+
 def columns_of(*arguments) -> Columns:
-    columns = divide(*arguments)[1]
+    columns = divided(*arguments)[1]
     assert columns
     return columns
 
@@ -27,7 +32,7 @@ def runs_of(found):
 
 
 def test_pixels_of_one_class_become_a_run():
-    runs, columns, _ = divide(occupancy(*[{A: 1}] * 3, *[{B: 1}] * 2), 10, ORDER)
+    runs, columns = divided(occupancy(*[{A: 1}] * 3, *[{B: 1}] * 2), 10, ORDER)
     assert runs_of(runs) == [(0, 3, A), (3, 5, B)]
     assert runs.touches.tolist() == [True, False]
     assert columns is None
@@ -35,14 +40,14 @@ def test_pixels_of_one_class_become_a_run():
 
 @pytest.mark.parametrize(("share", "edge"), [(0.7, 3), (0.3, 2)])
 def test_a_pixel_between_two_runs_belongs_to_the_one_that_has_more_of_it(share, edge):
-    runs, columns, _ = divide(occupancy({A: 1}, {A: 1}, {A: share, B: 1 - share}, {B: 1}, {B: 1}), 10, ORDER)
+    runs, columns = divided(occupancy({A: 1}, {A: 1}, {A: share, B: 1 - share}, {B: 1}, {B: 1}), 10, ORDER)
     assert runs_of(runs) == [(0, edge, A), (edge, 5, B)]
     assert columns is None
 
 
 @pytest.mark.parametrize("between", [{A: 0.999999, C: 1e-6}, {A: 0.5, B: 0.4, C: 0.1}])
 def test_a_pixel_with_something_else_between_two_runs_stays_divided(between):
-    runs, columns, _ = divide(occupancy({A: 1}, {A: 1}, between, {B: 1}, {B: 1}), 10, ORDER)
+    runs, columns = divided(occupancy({A: 1}, {A: 1}, between, {B: 1}, {B: 1}), 10, ORDER)
     assert runs_of(runs) == [(0, 2, A), (3, 5, B)]
     assert columns is not None
     assert heights(columns, 2) == {kind: round(share * 10) or 1 for kind, share in between.items()} | (
@@ -77,7 +82,7 @@ def test_a_column_is_divided_by_height_and_nothing_vanishes():
 
 
 def test_a_gap_is_no_run_and_is_left_free_in_columns():
-    runs, columns, _ = divide(occupancy({0: 1}, {0: 1}, {0: 0.5, A: 0.5}, {B: 1}, {B: 1}), 10, ORDER)
+    runs, columns = divided(occupancy({0: 1}, {0: 1}, {0: 0.5, A: 0.5}, {B: 1}, {B: 1}), 10, ORDER)
     assert runs_of(runs) == [(3, 5, B)]
     assert heights(columns, 2) == {0: 5, A: 5}
     assert heights(columns, 0) == {0: 10}
@@ -114,8 +119,8 @@ def test_heights_always_make_the_whole_column():
 
 def test_no_more_shapes_than_can_be_painted_in_a_frame_unless_they_are_wide():
     narrow = [{kind: 1} for kind in (A, B) for _ in range(4)] * 400
-    runs, columns, _ = divide(occupancy(*narrow), 10, ORDER)
+    runs, columns = divided(occupancy(*narrow), 10, ORDER)
     assert len(runs) == 0
     assert heights(columns, 0) == {A: 10}
     wide = [{kind: 1} for kind in (A, B) for _ in range(30)] * 400
-    assert len(divide(occupancy(*wide), 10, ORDER)[0]) == 800
+    assert len(divided(occupancy(*wide), 10, ORDER)[0]) == 800

@@ -4,6 +4,7 @@ from visualizer.drawing.layout import Layout, Metrics, Spot
 from visualizer.drawing.names import names_width
 from visualizer.drawing.painter import paint
 from visualizer.drawing.picture import Picture
+from visualizer.drawing.reuse import Reuse
 from visualizer.drawing.theme import DARK, LIGHT, PRINT, THEMES, Look, Pattern, Theme
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Metrics",
     "Pattern",
     "Picture",
+    "Reuse",
     "Spot",
     "Theme",
     "names_width",

@@ -1,19 +1,18 @@
-"""What the pixels of the lanes show: runs of one class, which become shapes, and columns that several classes share."""
+"""What the pixels of the lanes become: runs of one class, drawn as shapes, and columns that several classes share."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
+from visualizer.drawing.pixels import SHARED, Pixels, none_vanishes
 from visualizer.model.spans import NOTHING
 
 _NARROW, _WIDE = 2, 20
 """Shapes are at least that many pixels wide: the first if there are few, the second if there are very many."""
 _MANY = 400
-_SHARED = 255
 _APART = 4
 """What is shorter than a pixel between two shapes of that width at least has its pixel, or two, for itself."""
 
@@ -46,25 +45,27 @@ class Columns:
     Attributes:
         lanes: Indices of the lanes that have some.
         kinds: The classes, from top to bottom; the first one is NOTHING, which also stands for pixels that are in runs.
-        heights: For each class, how many pixels of each column it has: uint8 of shape (lanes, pixels).
+        heights: For each class, how many pixels of each column it has: uint8 of shape (classes, lanes, pixels).
         height: Their sum.
     """
 
     lanes: np.ndarray
     kinds: tuple[int, ...]
-    heights: tuple[np.ndarray, ...]
+    heights: np.ndarray
     height: int
 
     def indices(self) -> np.ndarray:
         """For each pixel of the picture, the position of its class in `kinds`: uint8 of shape (lanes, y, x)."""
-        count, width = self.heights[0].shape
+        _, count, width = self.heights.shape
         # Rows of images begin at multiples of four bytes.
         result = np.zeros((count, self.height, (width + 3) // 4 * 4), np.uint8)
         levels = np.arange(self.height, dtype=np.uint8)[None, :, None]
-        filled = np.zeros((count, width), np.uint8)
+        filled = np.zeros((count, 1, result.shape[2]), np.uint8)
+        below = np.empty(result.shape, bool)
         for heights in self.heights[:-1]:
-            filled += heights
-            result[:, :, :width] += levels >= filled[:, None, :]
+            filled[:, 0, :width] += heights
+            np.greater_equal(levels, filled, out=below)
+            result += below.view(np.uint8)
         return result
 
     def steps(self) -> list[tuple[int, int, np.ndarray, np.ndarray]]:
@@ -85,75 +86,54 @@ class Columns:
         return found
 
 
-def divide(
-    occupancy: np.ndarray, height: int, order: Sequence[int], dots: float = 1
-) -> tuple[Runs, Columns | None, np.ndarray]:
-    """What is drawn of `occupancy`, see `Spans.occupancy`; columns are `height` pixels high.
+def divide(pixels: Pixels, dots: float = 1) -> tuple[Runs, Columns | None]:
+    """What is drawn of some pixels; `dots` is how many of them make one of ours.
 
-    `order` are the classes from top to bottom, NOTHING first; `dots` is how many of the pixels make one of ours. In a
-    column every class that is there has at least one pixel. The third result says which pixels are shared by several
-    classes.
+    In a column every class that is there has at least one pixel.
     """
-    shares = np.ascontiguousarray(np.moveaxis(occupancy, 2, 0))
-    there = {kind: present for kind, share in enumerate(shares) if (present := share > 0).any()}
-    lanes, pixels = occupancy.shape[:2]
-    count = np.zeros((lanes, pixels), np.uint8)
-    code = np.zeros((lanes, pixels), np.uint8)
-    for kind, present in there.items():
-        count += present
-        np.maximum(code, present * np.uint8(kind), out=code)
-    shared = count > 1
-    code[shared] = _SHARED
-    runs, in_runs, lonely = _runs(code, count, shares, there, dots)
-    columns = _columns(shares, there, in_runs, lonely, height, order)
-    return runs, columns, shared
+    runs, in_runs, lonely = _runs(pixels, dots)
+    return runs, _columns(pixels, in_runs, lonely)
 
 
-def _runs(
-    code: np.ndarray, count: np.ndarray, shares: np.ndarray, there: dict[int, np.ndarray], dots: float
-) -> tuple[Runs, np.ndarray, _Lonely]:
-    lanes, pixels = code.shape
-    changes = np.ones((lanes, pixels), bool)
-    changes[:, 1:] = code[:, 1:] != code[:, :-1]
+def _runs(pixels: Pixels, dots: float) -> tuple[Runs, np.ndarray, _Lonely]:
+    code, shares = pixels.code, pixels.shares
+    lanes, width = code.shape
+    changes = np.ones((lanes, width), bool)
+    np.not_equal(code[:, 1:], code[:, :-1], out=changes[:, 1:])
     starts = np.flatnonzero(changes)
-    lengths = np.diff(starts, append=lanes * pixels)
-    lane, first = np.divmod(starts, pixels)
+    lengths = np.diff(starts, append=lanes * width)
+    lane, first = np.divmod(starts, width)
     last = first + lengths
     kind = code.ravel()[starts]
-    crisp = (kind != _SHARED) & (lengths >= _NARROW)
+    crisp = (kind != SHARED) & (lengths >= _NARROW)
     many = np.sort(lengths[crisp & (kind != NOTHING)])[:-_MANY]
     if len(many):
         # As many as take long to paint are painted as pixels, which look the same where they are narrow.
         crisp &= lengths >= min(int(many[-1]) + 1, round(_WIDE * dots))
     # A pixel in which one run goes over into the next one belongs to the one that has more of it.
-    inner = np.flatnonzero((kind[1:-1] == _SHARED) & (lengths[1:-1] == 1)) + 1
+    inner = np.flatnonzero((kind[1:-1] == SHARED) & (lengths[1:-1] == 1) & crisp[:-2] & crisp[2:]) + 1
     inner = inner[
-        crisp[inner - 1]
-        & crisp[inner + 1]
-        & (kind[inner - 1] != kind[inner + 1])
-        & (lane[inner - 1] == lane[inner])
-        & (lane[inner + 1] == lane[inner])
-        & (count.ravel()[starts[inner]] == 2)
+        (kind[inner - 1] != kind[inner + 1]) & (lane[inner - 1] == lane[inner]) & (lane[inner + 1] == lane[inner])
     ]
     if len(inner):
-        present = np.zeros(shares.shape[0], np.intp)
-        present[list(there)] = np.arange(len(there))
-        table = np.stack(list(there.values()))
+        position = np.zeros(SHARED, np.intp)
+        position[list(pixels.kinds)] = np.arange(len(pixels.kinds))
         at_lane, at = lane[inner], first[inner]
-        before, after = kind[inner - 1], kind[inner + 1]
-        fits = table[present[before], at_lane, at] & table[present[after], at_lane, at]
-        inner = inner[fits]
-        to_left = shares[before[fits], at_lane[fits], at[fits]] >= 0.5
+        here = shares[:, at_lane, at]
+        each = np.arange(len(inner))
+        before, after = here[position[kind[inner - 1]], each], here[position[kind[inner + 1]], each]
+        fits = (before > 0) & (after > 0) & ((here > 0).sum(axis=0) == 2)
+        inner, to_left = inner[fits], before[fits] >= 0.5
         last[inner[to_left] - 1] += 1
         first[inner[~to_left] + 1] -= 1
     covered = crisp.copy()
     covered[inner] = True
-    in_runs = np.repeat(covered, lengths).reshape(lanes, pixels)
+    in_runs = np.repeat(covered, lengths).reshape(lanes, width)
     kept = np.flatnonzero(crisp & (kind != NOTHING))
     touches = np.zeros(len(kept), bool)
     touches[:-1] = (lane[kept[1:]] == lane[kept[:-1]]) & (first[kept[1:]] == last[kept[:-1]])
     wide = crisp & (lengths >= round(_APART * dots))
-    short = np.flatnonzero((kind[1:-1] == _SHARED) & (lengths[1:-1] <= 2) & wide[:-2] & wide[2:]) + 1
+    short = np.flatnonzero((kind[1:-1] == SHARED) & (lengths[1:-1] <= 2) & wide[:-2] & wide[2:]) + 1
     short = short[~covered[short] & (lane[short - 1] == lane[short]) & (lane[short + 1] == lane[short])]
     both = short[lengths[short] == 2]
     at = np.concatenate([first[short], first[both] + 1])
@@ -171,58 +151,21 @@ class _Lonely(NamedTuple):
     after: np.ndarray
 
 
-def _columns(
-    shares: np.ndarray,
-    there: dict[int, np.ndarray],
-    in_runs: np.ndarray,
-    lonely: _Lonely,
-    height: int,
-    order: Sequence[int],
-) -> Columns | None:
+def _columns(pixels: Pixels, in_runs: np.ndarray, lonely: _Lonely) -> Columns | None:
     lanes = np.flatnonzero(~in_runs.all(axis=1))
     if not len(lanes):
         return None
-    every = len(lanes) == len(in_runs)
-    outside = ~(in_runs if every else in_runs[lanes])
-    kinds = (NOTHING, *(kind for kind in order if kind in there and kind != NOTHING))
-    parts = [shares[kind] if every else shares[kind][lanes] for kind in kinds]
-    heights: list[np.ndarray] = []
-    vanished = np.zeros(outside.shape, bool)
-    filled, before = np.zeros(outside.shape, np.float32), np.zeros(outside.shape, np.uint8)
-    for part in parts[:-1]:
-        filled += part
-        after = np.rint(filled * np.float32(height)).astype(np.uint8)
-        heights.append(after - before)
-        before = after
-    heights.append(np.uint8(height) - before)
-    for kind, mine in zip(kinds, heights, strict=True):
-        if kind in there:
-            vanished |= (there[kind] if every else there[kind][lanes]) & (mine == 0)
-    where = np.nonzero(vanished & outside)
-    if len(where[0]):
-        corrected = _none_vanishes(np.stack([part[where] for part in parts]), height)
-        for mine, column in zip(heights, corrected, strict=True):
-            mine[where] = column
+    outside = ~in_runs[lanes]
+    heights = pixels.heights[:, lanes]
     if len(lonely.lane):
         # The shapes are seen beside it: what is between them would be a dot.
-        alone = shares[:, lonely.lane, lonely.at]
-        which = np.arange(len(lonely.lane))
-        alone[lonely.before, which] = alone[lonely.after, which] = 0
+        alone = pixels.shares[:, lonely.lane, lonely.at]
+        for at, kind in enumerate(pixels.kinds):
+            alone[at, (lonely.before == kind) | (lonely.after == kind)] = 0
         rest = alone.sum(axis=0)
         seen = rest > 0
-        corrected = _none_vanishes(alone[:, seen][list(kinds)] / rest[seen], height)
         rows = np.searchsorted(lanes, lonely.lane[seen])
-        for mine, column in zip(heights, corrected, strict=True):
-            mine[rows, lonely.at[seen]] = column
-    for mine in heights:
-        mine *= outside
-    heights[0] += np.uint8(height) * ~outside
-    return Columns(lanes, kinds, tuple(heights), height)
-
-
-def _none_vanishes(shares: np.ndarray, height: int) -> np.ndarray:
-    """Heights of columns in which every class that is there has a pixel; what that takes is taken from the widest."""
-    found = np.maximum(np.rint(shares * height), shares > 0).astype(np.int16)
-    columns = np.arange(shares.shape[1])
-    found[shares.argmax(axis=0), columns] += height - found.sum(axis=0, dtype=np.int16)
-    return np.clip(found, 0, height).astype(np.uint8)
+        heights[:, rows, lonely.at[seen]] = none_vanishes(alone[:, seen] / rest[seen], pixels.height)
+    heights *= outside
+    heights[0] += np.uint8(pixels.height) * ~outside
+    return Columns(lanes, pixels.kinds, heights, pixels.height)

@@ -15,6 +15,8 @@ from visualizer.drawing.columns import Columns, Runs, divide
 from visualizer.drawing.fills import Canvas
 from visualizer.drawing.layout import Layout, Row
 from visualizer.drawing.picture import Picture
+from visualizer.drawing.pixels import SHARED, Pixels
+from visualizer.drawing.reuse import Reuse
 from visualizer.drawing.theme import Look, Pattern, looks
 from visualizer.model.labels import STATE_WORDS, held_labels, span_labels
 from visualizer.model.spans import NOTHING
@@ -33,6 +35,8 @@ _MOST_LABELS, _MOST_TRIED = 250, 600
 _LEAST_KEPT = 6
 """Runs of that width are told to who draws arrows."""
 _LABEL, _PAD = 11, 7
+_HIGHEST = 250
+"""Dots of the highest column: their numbers have eight bits."""
 _MOST_COLUMNS = 24_000
 """A file gets no more columns than that in all lanes together, if more than a few pixels are shared."""
 _GAP_FROM = 4
@@ -52,30 +56,32 @@ class Run(NamedTuple):
     end: int
 
 
-def paint_spans(canvas: Canvas, layout: Layout, picture: Picture) -> list[Run]:
+def paint_spans(canvas: Canvas, layout: Layout, picture: Picture, reuse: Reuse) -> list[Run]:
     """Paint the spans of all lanes that are seen. Returns the runs of one class, the widest first."""
     found: list[Run] = []
     for kind in LaneKind:
         rows = [row for row in layout.seen_rows if row.lane and row.lane.kind is kind]
         if rows:
-            found += _paint_kind(canvas, layout, picture, kind, rows)
+            found += _paint_kind(canvas, layout, picture, kind, rows, reuse)
     found.sort(key=lambda run: -run.width)
     return found
 
 
-def _paint_kind(canvas: Canvas, layout: Layout, picture: Picture, kind: LaneKind, rows: list[Row]) -> list[Run]:
+def _paint_kind(
+    canvas: Canvas, layout: Layout, picture: Picture, kind: LaneKind, rows: list[Row], reuse: Reuse
+) -> list[Run]:
     spans = picture.timeline.spans(rows[0].lane) if rows[0].lane else None
     if spans is None or picture.end <= picture.begin:
         return []
     lanes = [row.lane.row for row in rows if row.lane]
     pixels = max(round(layout.lanes_width * canvas.dots), 1)
-    height = max(round(rows[0].span * canvas.dots), 1)
-    occupancy = spans.occupancy(lanes, picture.begin, picture.end, pixels)
-    runs, columns, shared = divide(occupancy, min(height, 250), _ORDER[kind], canvas.dots)
-    if canvas.is_vector and shared.sum() > _MOST_COLUMNS:
-        pixels = max(int(pixels * _MOST_COLUMNS / shared.sum()), 64)
-        occupancy = spans.occupancy(lanes, picture.begin, picture.end, pixels)
-        runs, columns, shared = divide(occupancy, min(height, 250), _ORDER[kind], canvas.dots)
+    height = min(max(round(rows[0].span * canvas.dots), 1), _HIGHEST)
+    shown = reuse.pixels(spans, lanes, picture.begin, picture.end, pixels, height, _ORDER[kind])
+    shared = int((shown.code == SHARED).sum()) if canvas.is_vector else 0
+    if shared > _MOST_COLUMNS:
+        pixels = max(int(pixels * _MOST_COLUMNS / shared), 64)
+        shown = reuse.pixels(spans, lanes, picture.begin, picture.end, pixels, height, _ORDER[kind])
+    runs, columns = divide(shown, canvas.dots)
     unit = layout.lanes_width / pixels
     of_class = looks(picture.theme.name, kind, picture.highlighted)
     if columns:
@@ -83,7 +89,7 @@ def _paint_kind(canvas: Canvas, layout: Layout, picture: Picture, kind: LaneKind
         paint(canvas, layout, rows, columns, of_class, unit)
     found = _paint_runs(canvas, layout, picture, rows, runs, of_class, unit)
     if kind is LaneKind.LOCK:
-        _underline(canvas, layout, picture, rows, occupancy, unit)
+        _underline(canvas, layout, picture, rows, shown, unit)
     return found
 
 
@@ -92,7 +98,7 @@ def _paint_image(
 ) -> None:
     indices = columns.indices()
     count, height, stride = indices.shape
-    width = columns.heights[0].shape[1]
+    width = columns.heights.shape[2]
     image = QImage(indices.data, width, count * height, stride, QImage.Format.Format_Indexed8)
     colours = [QColor(of_class[kind].fill) for kind in columns.kinds[1:]]
     image.setColorTable([0, *(qRgba(colour.red(), colour.green(), colour.blue(), 255) for colour in colours)])
@@ -163,24 +169,32 @@ def _underline_height(span: int, picture: Picture) -> int:
     return max(min(picture.metrics.px(4), span // 7), 2)
 
 
-def _underline(
-    canvas: Canvas, layout: Layout, picture: Picture, rows: list[Row], occupancy: np.ndarray, unit: float
-) -> None:
+def _underline(canvas: Canvas, layout: Layout, picture: Picture, rows: list[Row], shown: Pixels, unit: float) -> None:
     """A line under the parts of locks' spans for which others wait."""
-    contended = (occupancy[:, :, _CONTENDED] > 0).any(axis=2)
+    contended = np.zeros(shown.code.shape, bool)
+    for kind in shown.kinds:
+        if kind in _CONTENDED:
+            contended |= shown.share(kind) > 0
     ends = np.diff(contended.astype(np.int8), prepend=0, append=0, axis=1)
     lanes, firsts = np.nonzero(ends == 1)
     lasts = np.nonzero(ends == -1)[1]
     thick = _underline_height(rows[0].span, picture)
-    state = looks(picture.theme.name, LaneKind.THREAD, None)[state_class(State.BLOCKED)]
-    rects = [
-        QRectF(layout.lanes_left + first * unit, layout.span_y(rows[lane]) + rows[lane].span - thick, wide, thick)
-        for lane, first, last in zip(lanes.tolist(), firsts.tolist(), lasts.tolist(), strict=True)
-        if (wide := max((last - first) * unit - (1 if last - first > _GAP_FROM else 0), unit))
-    ]
-    canvas.painter.setPen(Qt.PenStyle.NoPen)
-    canvas.painter.setBrush(QColor(state.fill))
-    canvas.painter.drawRects(rects)
+    colour = QColor(looks(picture.theme.name, LaneKind.THREAD, None)[state_class(State.BLOCKED)].fill)
+    tops = [layout.span_y(row) + row.span - thick for row in rows]
+    if canvas.is_vector:
+        columns = zip(lanes.tolist(), firsts.tolist(), lasts.tolist(), strict=True)
+        for lane, first, last in columns:
+            wide = max((last - first) * unit - (1 if last - first > _GAP_FROM else 0), unit)
+            canvas.fill(layout.lanes_left + first * unit, tops[lane], wide, thick, colour)
+        return
+    wide = lasts - firsts > _GAP_FROM
+    contended[lanes[wide], lasts[wide] - 1] = False
+    pixels = np.where(contended, np.uint32(colour.rgba()), np.uint32(0))
+    count, width = pixels.shape
+    image = QImage(pixels.data, width, count, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+    for lane in np.flatnonzero(contended.any(axis=1)).tolist():
+        target = QRectF(layout.lanes_left, tops[lane], width * unit, thick)
+        canvas.painter.drawImage(target, image, QRectF(0, lane, width, 1))
 
 
 def paint_labels(canvas: Canvas, picture: Picture, runs: Iterable[Run]) -> None:

@@ -32,52 +32,52 @@ class Metrics:
     span_height: float = 28
     inset: float = 14
 
-    @property
+    @cached_property
     def names(self) -> int:
         """Width of the column on the left."""
         return round(self.names_width * self.scale)
 
-    @property
+    @cached_property
     def axis(self) -> int:
         """Height of the strip with the axis."""
         return round(36 * self.scale)
 
-    @property
+    @cached_property
     def head(self) -> int:
         """Height of a section's head."""
         return round(26 * self.scale)
 
-    @property
+    @cached_property
     def lane(self) -> int:
         """Height of a lane."""
         return round(self.lane_height * self.scale)
 
-    @property
+    @cached_property
     def span(self) -> int:
         """Height of the spans of a lane."""
         return round(self.span_height * self.scale)
 
-    @property
+    @cached_property
     def gil_lane(self) -> int:
         """Height of the GIL's lane."""
         return round(min(self.lane_height, 36) * self.scale)
 
-    @property
+    @cached_property
     def gil_span(self) -> int:
         """Height of the spans of the GIL."""
         return round(min(self.span_height, 18) * self.scale)
 
-    @property
+    @cached_property
     def left(self) -> int:
         """Where keys and heads begin in the column on the left."""
         return round(self.inset * self.scale)
 
-    @property
+    @cached_property
     def indent(self) -> int:
         """Where names begin in the column on the left."""
         return round((self.inset + 26) * self.scale)
 
-    @property
+    @cached_property
     def two_lines(self) -> bool:
         """Whether a lane has room for two lines of text."""
         return self.lane_height >= 34
@@ -167,37 +167,37 @@ class Layout:
         """The rows, not scrolled."""
         return rows(self.lanes, self.metrics)
 
-    @property
+    @cached_property
     def lanes_left(self) -> int:
         """Where the lanes begin."""
         return self.left + self.metrics.names
 
-    @property
+    @cached_property
     def lanes_top(self) -> int:
         """Where the lanes begin, below the axis."""
         return self.top + self.axis_height
 
-    @property
+    @cached_property
     def axis_height(self) -> int:
         """Height of the strip with the axis."""
         return self.metrics.axis if self.axis else 0
 
-    @property
+    @cached_property
     def lanes_width(self) -> int:
         """Width of the lanes."""
         return max(self.width - self.metrics.names, 1)
 
-    @property
+    @cached_property
     def lanes_height(self) -> int:
         """Height of what is seen of the lanes."""
         return max(self.height - self.axis_height, 0)
 
-    @property
+    @cached_property
     def content_height(self) -> int:
         """Height of all rows."""
         return self.rows[-1].top + self.rows[-1].height if self.rows else 0
 
-    @property
+    @cached_property
     def ns_per_pixel(self) -> float:
         """How much time one pixel shows."""
         return max(self.end - self.begin, 1) / self.lanes_width

@@ -11,13 +11,16 @@ from visualizer.drawing.lanes import paint_labels, paint_spans
 from visualizer.drawing.layout import Layout
 from visualizer.drawing.names import paint_names
 from visualizer.drawing.picture import Picture
+from visualizer.drawing.reuse import Reuse
 from visualizer.drawing.signs import paint_arrows, paint_deadlocks, paint_markers, paint_spots, paint_times
 
 
-def paint(painter: QPainter, rect: QRect, picture: Picture, background: bool = True) -> Layout:
+def paint(
+    painter: QPainter, rect: QRect, picture: Picture, background: bool = True, reuse: Reuse | None = None
+) -> Layout:
     """Paint a picture into a rectangle, names and axis included. Returns where its parts are.
 
-    Without `background` what was painted before shows through.
+    Without `background` what was painted before shows through. Who paints one picture after the other keeps `reuse`.
     """
     layout = picture.layout(rect.x(), rect.y(), rect.width(), rect.height())
     painter.save()
@@ -26,7 +29,7 @@ def paint(painter: QPainter, rect: QRect, picture: Picture, background: bool = T
     if background:
         canvas.fill(rect.x(), rect.y(), rect.width(), rect.height(), picture.theme.background)
     paint_grid(canvas, layout, picture)
-    _paint_lanes(canvas, layout, picture)
+    _paint_lanes(canvas, layout, picture, reuse or Reuse())
     _clip(canvas, QRect(layout.left, layout.lanes_top, layout.width, layout.lanes_height))
     paint_names(canvas, layout, picture)
     _clip(canvas, rect)
@@ -36,13 +39,13 @@ def paint(painter: QPainter, rect: QRect, picture: Picture, background: bool = T
     return layout
 
 
-def _paint_lanes(canvas: Canvas, layout: Layout, picture: Picture) -> None:
+def _paint_lanes(canvas: Canvas, layout: Layout, picture: Picture, reuse: Reuse) -> None:
     _clip(canvas, QRect(layout.left, layout.lanes_top, layout.width, layout.lanes_height))
     for row in layout.seen_rows:
         if row.lane:
             canvas.fill(layout.left, layout.y(row) + row.height - 1, layout.width, 1, picture.theme.lines)
     _clip(canvas, QRect(layout.lanes_left, layout.lanes_top, layout.lanes_width, layout.lanes_height))
-    runs = paint_spans(canvas, layout, picture)
+    runs = paint_spans(canvas, layout, picture, reuse)
     paint_markers(canvas, layout, picture)
     if picture.arrows:
         paint_arrows(canvas, layout, picture, runs)

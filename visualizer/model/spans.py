@@ -57,6 +57,11 @@ class Spans:
         return len(self._lanes)
 
     @property
+    def settled(self) -> int:
+        """Nothing before will be replaced any more, in ns."""
+        return min(self._settled, self.end)
+
+    @property
     def spans(self) -> int:
         """Number of spans in all lanes, gaps included."""
         return sum(lane.count for lane in self._lanes)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from visualizer.drawing.layout import Layout, Metrics, Spot
 from visualizer.drawing.painter import paint
 from visualizer.drawing.picture import Picture
+from visualizer.drawing.reuse import Reuse, aligned
 from visualizer.drawing.theme import LIGHT, Theme
 from visualizer.model.states import State
 from visualizer.model.timeline import Lane, LaneKind, Timeline, state_class
@@ -89,6 +90,7 @@ class TimelineView(pg.GraphicsView):
         self._metrics = Metrics(names_width=_NAMES)
         self._highlighted: frozenset[State] | None = None
         self._drag: _Drag | None = None
+        self.reuse = Reuse()
         self._canvas = _Canvas(self)
         self.scene().addItem(self._canvas)
 
@@ -153,13 +155,16 @@ class TimelineView(pg.GraphicsView):
         """What is to be painted."""
         view = self.navigation.view
         shares = view.length <= _SHARES_NS
+        metrics = replace(self._metrics, names_width=_NAMES_WITH_SHARES) if shares else self._metrics
+        dots = max(round((self.viewport().width() - metrics.names) * self.devicePixelRatioF()), 1)
+        begin, end = aligned(view.begin, view.end, dots)
         return Picture(
             timeline=self.timeline,
             lanes=self._lanes,
-            begin=view.begin,
-            end=view.end,
+            begin=begin,
+            end=end,
             theme=self._theme,
-            metrics=replace(self._metrics, names_width=_NAMES_WITH_SHARES) if shares else self._metrics,
+            metrics=metrics,
             scroll=self._scroll,
             highlighted=self._highlighted,
             selected=self.selection,
@@ -447,5 +452,5 @@ class _Canvas(pg.GraphicsObject):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         painter.save()
         painter.resetTransform()
-        paint(painter, self._view.viewport().rect(), self._view.picture())
+        paint(painter, self._view.viewport().rect(), self._view.picture(), reuse=self._view.reuse)
         painter.restore()
