@@ -51,6 +51,9 @@ class Child:
         self._scheduler = Scheduler(lambda verdict: None)
         self._threads = Threads(self._scheduler)
         self._warm: set[str] = set()
+        self._loaded: set[str] = set()
+        self._shared: list[str] = []
+        self._accesses: Accesses | None = None
         self._forks = False
         self._expect: CodeType | None = None
 
@@ -71,6 +74,7 @@ class Child:
         if hasattr(gc, "freeze"):
             gc.freeze()
         while (order := self._hear()) is not None:
+            self._expect_to_share(order["shared"])
             if self._forks:
                 self._tell(self._forked(order))
             else:
@@ -93,7 +97,7 @@ class Child:
         path = os.path.join(os.getcwd(), name)
         directory = os.getcwd() if is_module else os.path.dirname(os.path.realpath(path))
         sys.path.insert(0, directory)
-        self._sites = Sites(directory)
+        self._sites = Sites()
         self._importer = Importer(directory, self._sites, sources)
         self._importer.install()
         forget_shadowed(directory, self._kept)
@@ -129,6 +133,14 @@ class Child:
             report = {**_of_status(status), **self._printed()}
         self._learn(report)
         return report
+
+    def _expect_to_share(self, shared: "list[str]") -> None:
+        """Make the hooks ready, so that a run finds them made."""
+        if self._shared != shared or self._accesses is None:
+            self._shared = shared
+            self._accesses = Accesses(self._scheduler, self._sites, shared)
+            self._accesses.install()
+        self._loaded = set(sys.modules)
 
     def _printed(self) -> "dict[str, str]":
         return {
@@ -174,9 +186,8 @@ class Child:
         import threading
 
         self._threads.after_fork(threading)
-        before = set(sys.modules)
-        scheduler = self._scheduler
-        accesses = Accesses(scheduler, self._sites, order["shared"])
+        scheduler, accesses = self._scheduler, self._accesses
+        assert accesses is not None
 
         def report(values: dict) -> None:
             try:
@@ -200,7 +211,7 @@ class Child:
             values.update(strategy.told())
             if record is not None:
                 values["record"] = record.table(run.namespaces())
-            values["modules"] = sorted(set(sys.modules) - before)
+            values["modules"] = sorted(set(sys.modules) - self._loaded)
             values["files"] = sorted(self._importer.files)
             _write_all(writer, json.dumps(values).encode() + b"\n")
             _exit(0)
@@ -221,7 +232,6 @@ class Child:
         os._exit = run.exited
         if hasattr(signal, "SIGUSR1"):
             signal.signal(signal.SIGUSR1, late)
-        accesses.install()
         try:
             run.run(self._main, strategy, order["limit"], self._expect)
         except BaseException as error:
