@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from visualizer.drawing.theme import DARK
 from visualizer.model.controls import Slider, Switch
 from visualizer.ui.parts import thousands
-from visualizer.ui.watch import Sparkline, WatchPanel
+from visualizer.ui.sparkline import Sparkline
+from visualizer.ui.watch import WatchPanel
 
 MS = 1_000_000
 INVENTORY = {
@@ -192,6 +193,11 @@ def test_the_line_keeps_few_points_and_the_newest_one(watch: Watch) -> None:
     assert points[-1][1] == 4999
     assert points[0][1] < 1000
     assert line.isVisible()
+    picture = line.grab().toImage()
+    width, height = picture.width(), picture.height()
+    for x, y in ((8, height - 6), (width // 2, height // 2), (width - 8, 5)):
+        near = [picture.pixelColor(x, y + offset) for offset in range(-5, 6) if 0 <= y + offset < height]
+        assert any(colour.blue() - colour.red() > 80 for colour in near)
 
 
 def test_values_may_come_often(watch: Watch) -> None:

@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QFont, QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
-from visualizer.drawing.theme import LIGHT, Theme
+from visualizer.drawing.theme import Theme
 from visualizer.model.controls import Control, Switch
 from visualizer.model.losses import STEADY_NS, Losses
-from visualizer.ui.parts import (
-    GRID,
-    ElidedLabel,
-    Keeper,
-    link_button,
-    marked,
-    monospace,
-    named,
-    remark,
-    section_head,
-    thousands,
-)
+from visualizer.ui.parts import GRID, ElidedLabel, Keeper, link_button, marked, remark, section_head
+from visualizer.ui.sparkline import Sparkline
+from visualizer.ui.watch_row import WatchRow
 
 COUNTER, EXPECTED = "counter", "expected"
 """Globals of these names are compared with each other."""
-_POINTS = 600
 _MOST = 40
 """At most so many globals are watched."""
+_NO_LIMIT = (1 << 24) - 1
+"""Qt's own."""
 _NONE = "Choose a global of the program with \N{LEFT DOUBLE QUOTATION MARK}+ add\N{RIGHT DOUBLE QUOTATION MARK}."
 
 
@@ -55,7 +45,7 @@ class WatchPanel(QWidget):
         self._switches: list[Switch] = []
         self._controls: list[str] = []
         self._values: dict[str, str] = {}
-        self._rows: dict[str, _Row] = {}
+        self._rows: dict[str, WatchRow] = {}
         self._losses = Losses()
         self._scale = 1.0
         self._keeper = Keeper(self, self._refresh)
@@ -68,11 +58,14 @@ class WatchPanel(QWidget):
         self._menu = QMenu(self._add)
         self._menu.aboutToShow.connect(self._fill_menu)
         self._add.clicked.connect(self._open_menu)
-        head = QHBoxLayout()
+        self._is_wide = False
+        self._head = QWidget()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(section_head("Watch"))
         head.addStretch(1)
         head.addWidget(self._add)
-        self._list = QVBoxLayout()
+        self._list = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(GRID // 2)
         self._hint = ElidedLabel(_NONE)
@@ -87,9 +80,9 @@ class WatchPanel(QWidget):
         self._loss.setFont(font)
         self._loss.hide()
         self._line = Sparkline()
-        inside = QWidget()
+        self._inside = inside = QWidget()
         inside.setObjectName("watchInside")
-        rows = QVBoxLayout(inside)
+        self._column = rows = QBoxLayout(QBoxLayout.Direction.TopToBottom, inside)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(GRID)
         rows.addWidget(self._hint)
@@ -97,7 +90,7 @@ class WatchPanel(QWidget):
         rows.addWidget(self._loss)
         rows.addWidget(self._line)
         rows.addStretch(1)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setObjectName("watchArea")
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
@@ -108,7 +101,7 @@ class WatchPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID - 2, GRID, 2 * GRID - 2, GRID)
         column.setSpacing(GRID // 2)
-        column.addLayout(head)
+        column.addWidget(self._head)
         column.addWidget(area, 1)
 
     # What is shown
@@ -182,6 +175,32 @@ class WatchPanel(QWidget):
         self._line.show_theme(theme, scale)
         for row in self._rows.values():
             row.show_scale(scale)
+        self._fit()
+
+    def show_wide(self, wide: bool) -> None:
+        """Whether it is only a row of values, for a lecture hall; without any it is not there."""
+        self._is_wide = wide
+        self._head.setHidden(wide)
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        for layout in (self._column, self._list):
+            layout.setDirection(direction)
+        self._loss.setWordWrap(not wide)
+        for row in self._rows.values():
+            row.show_wide(wide)
+        self._make_rows()
+        self._refresh()
+        self._fit()
+
+    def _fit(self) -> None:
+        """A row of values is as high as they are."""
+        scale = self._scale if self._is_wide else 1
+        self._column.setSpacing(round(3 * GRID * scale) if self._is_wide else GRID)
+        self._list.setSpacing(round(3 * GRID * scale) if self._is_wide else GRID // 2)
+        if self._is_wide:
+            self.setFixedHeight(self._inside.sizeHint().height() + 2 * GRID)
+        else:
+            self.setMinimumHeight(0)
+            self.setMaximumHeight(_NO_LIMIT)
 
     # What the user wants
 
@@ -227,11 +246,14 @@ class WatchPanel(QWidget):
                 row.deleteLater()
         for position, name in enumerate(self._names):
             if name not in self._rows:
-                row = _Row(name, is_large=name != EXPECTED, remove=self.unwatch)
+                row = WatchRow(name, is_large=name != EXPECTED, remove=self.unwatch)
                 row.show_scale(self._scale)
+                row.show_wide(self._is_wide)
                 self._rows[name] = row
                 self._list.insertWidget(position, row)
         self._hint.setVisible(not self._names)
+        if self._is_wide:
+            self.setVisible(bool(self._names))
         self._keeper.want()
 
     def _compare(self) -> None:
@@ -253,8 +275,8 @@ class WatchPanel(QWidget):
                 self._loss.setText(said.text)
             remark(self._loss, "warning", said.is_warning)
             remark(self._loss, "dimmed", not said.is_warning)
-        self._line.setVisible(self._line.has_points())
-        self._line.refresh()
+        self._line.setVisible(self._line.has_points() and not self._is_wide)
+        self._line.update()
 
     def _switch_on(self) -> Switch | None:
         return next((switch for switch in self._switches if self._values.get(switch.name) == "True"), None)
@@ -275,122 +297,3 @@ class WatchPanel(QWidget):
             return float(text) if text not in ("inf", "-inf", "nan") else None
         except ValueError:
             return None
-
-
-class _Row(QWidget):
-    """One global: its name, and its value in large figures that all have the same width."""
-
-    def __init__(self, name: str, is_large: bool, remove: Callable[[str], None]) -> None:
-        super().__init__()
-        self._name, self._is_large, self._remove = name, is_large, remove
-        self.setObjectName(f"watch_{name}")
-        self._label = QLabel(name)
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._value = ElidedLabel("\N{EN DASH}")
-        self._value.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        named(self, f"watch_{name}", name, f"The global {name} of the program; a right click removes it from here.")
-        if not is_large:
-            marked(self._label, "dimmed")
-            marked(self._value, "dimmed")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._label)
-        row.addWidget(self._value, 1)
-        self.show_scale(1.0)
-
-    def show_value(self, value: str | None) -> None:
-        """Show its value, if it is known."""
-        text = "\N{EN DASH}" if value is None else thousands(value)
-        if text != self._value.text():
-            self._value.setText(text)
-            self._fit()
-
-    def show_scale(self, scale: float) -> None:
-        self._scale = scale
-        self._label.setFont(monospace(12.5 * scale))
-        self._fit()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        menu = QMenu(self)
-        menu.addAction(f"Stop watching {self._name}").triggered.connect(lambda: self._remove(self._name))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(event.globalPos())
-
-    def _fit(self) -> None:
-        """What is no number, or long, is smaller."""
-        text = self._value.text()
-        is_number = text.replace("\N{NO-BREAK SPACE}", "").lstrip("-").replace(".", "", 1).isdecimal()
-        size, bold = (20, True) if self._is_large and is_number and len(text) <= 16 else (12.5, False)
-        font = QFont(self.font())
-        font.setPixelSize(round(size * self._scale))
-        font.setBold(bold)
-        # The style sheet's size would win over the font alone.
-        weight = "700" if bold else "400"
-        sheet = f"font-size: {round(size * self._scale)}px; font-weight: {weight};"
-        if self._value.styleSheet() != sheet:
-            self._value.setFont(font)
-            self._value.setStyleSheet(sheet)
-
-
-class Sparkline(pg.PlotWidget):
-    """A small line of how a number grew: the last points, and of older ones every other."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setBackground(None)
-        self.setObjectName("sparkline")
-        self.setAccessibleName("How the counter grew")
-        self.setToolTip("How the counter grew.")
-        self.setFixedHeight(64)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMenuEnabled(False)
-        self.setMouseEnabled(False, False)
-        self.hideButtons()
-        self.hideAxis("left")
-        self.hideAxis("bottom")
-        self.setAntialiasing(True)
-        plot = self.getPlotItem()
-        assert plot is not None
-        plot.setContentsMargins(0, 2, 0, 2)
-        plot.getViewBox().setDefaultPadding(0.01)
-        self._points: deque[tuple[float, float]] = deque()
-        self._curve = self.plot()
-        self._is_new = False
-        self.show_theme(LIGHT)
-        self.hide()
-
-    def add(self, at: float, value: float) -> None:
-        """Add a point, at a time in seconds."""
-        self._points.append((at, value))
-        if len(self._points) > _POINTS:
-            # The newest one stays.
-            self._points = deque(list(self._points)[::-1][::2][::-1])
-        self._is_new = True
-
-    def clear(self) -> None:
-        """Forget the points."""
-        self._points.clear()
-        self._is_new = True
-
-    def has_points(self) -> bool:
-        """Whether there is a line to be drawn."""
-        return len(self._points) > 1
-
-    def points(self) -> list[tuple[float, float]]:
-        """The points of the line."""
-        return list(self._points)
-
-    def refresh(self) -> None:
-        """Draw the line anew if there are new points."""
-        if self._is_new:
-            self._is_new = False
-            self._curve.setData([at for at, _ in self._points], [value for _, value in self._points])
-
-    def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
-        """Draw it in a theme's colours."""
-        self.setFixedHeight(round(64 * scale))
-        self._curve.setPen(pg.mkPen(theme.accent, width=1.6 * scale))
-
-    def wheelEvent(self, ev: QWheelEvent) -> None:  # noqa: N802, D102
-        ev.ignore()
