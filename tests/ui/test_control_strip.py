@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSlider,
     QSpinBox,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -302,6 +303,7 @@ def test_it_fits_a_narrow_window(strip: Strip, width: int) -> None:
     strip.widget.setStyleSheet(style_sheet(LIGHT))
     strip.combo("spawnFunction").setCurrentIndex(1)
     strip.widget.resize(width, 76)
+    QApplication.processEvents()
     assert strip.widget.width() == width
     for name in ("spawn", "takeLock", "ignoreLock", "letMainEnd"):
         button = strip.button(name)
@@ -335,11 +337,63 @@ def test_odd_events_are_passed_over(strip: Strip, event: dict) -> None:
     strip.widget.show_event(event)
 
 
-def test_a_long_switch_and_arguments_leave_room_for_the_rest(strip: Strip) -> None:
+LONG = Switch("SAME_ORDER", "Take the forks in the same order", False, 3)
+
+
+def is_whole(widget: QWidget) -> bool:
+    """Whether all of it is to be seen."""
+    return not widget.visibleRegion().isEmpty() and widget.visibleRegion().boundingRect().width() == widget.width()
+
+
+@pytest.mark.parametrize("function", [0, 1])
+@pytest.mark.parametrize("control", [Switch("USE_LOCK", "Use the lock", False, 3), LONG])
+def test_all_fits_a_window_of_1366_px_in_whole_words(strip: Strip, function: int, control: Switch) -> None:
     strip.widget.setStyleSheet(style_sheet(LIGHT))
-    strip.combo("spawnFunction").setCurrentIndex(1)
-    strip.widget.show_controls([Switch("SAME_ORDER", "Take the forks in the same order", False, 3)])
+    strip.combo("spawnFunction").setCurrentIndex(function)
+    strip.widget.show_controls([control])
     QApplication.processEvents()
     hold = strip.button("holdNewThreads")
-    assert hold.text() == "hold new"
+    assert (hold.text(), strip.button("spawnLater").text()) == ("hold new threads", "start later")
+    assert is_whole(hold)
     assert hold.width() >= hold.sizeHint().width()
+    assert strip.button("moreRight").isHidden()
+
+
+def test_where_there_is_little_room_words_are_shorter(strip: Strip) -> None:
+    strip.widget.setStyleSheet(style_sheet(LIGHT))
+    strip.widget.resize(1160, 76)
+    QApplication.processEvents()
+    assert (strip.button("holdNewThreads").text(), strip.button("spawnLater").text()) == ("hold new", "later")
+    strip.widget.resize(1600, 76)
+    QApplication.processEvents()
+    assert (strip.button("holdNewThreads").text(), strip.button("spawnLater").text()) == (
+        "hold new threads",
+        "start later",
+    )
+
+
+def test_controls_that_do_not_fit_are_reached_by_arrows(strip: Strip) -> None:
+    strip.widget.setStyleSheet(style_sheet(LIGHT))
+    strip.widget.show_controls([LONG, *CONTROLS])
+    strip.widget.resize(1024, 76)
+    QApplication.processEvents()
+    left, right, hold = (strip.button(name) for name in ("moreLeft", "moreRight", "holdNewThreads"))
+    assert (left.isVisible(), left.isEnabled(), right.isEnabled()) == (True, False, True)
+    assert not is_whole(hold)
+    for _ in range(10):
+        right.click()
+    assert is_whole(hold)
+    assert (left.isEnabled(), right.isEnabled()) == (True, False)
+    strip.widget.resize(2000, 76)
+    QApplication.processEvents()
+    assert is_whole(hold)
+    assert (left.isHidden(), right.isHidden()) == (True, True)
+
+
+def test_for_a_lecture_hall_only_the_program_is_left(strip: Strip) -> None:
+    strip.widget.show_program_only(True)
+    assert not strip.button("spawn").isVisible()
+    assert not strip.button("takeLock").isVisible()
+    assert strip.button("holdNewThreads").isVisible()
+    strip.widget.show_program_only(False)
+    assert strip.button("spawn").isVisible()

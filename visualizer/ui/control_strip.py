@@ -16,9 +16,6 @@ from visualizer.ui.strip_lock import LockChoice, LockPart
 from visualizer.ui.strip_program import ProgramPart
 from visualizer.ui.strip_spawn import SpawnPart
 
-_ROOMY = 1400
-"""A window that is narrower, in px, gets shorter words and closer distances."""
-
 
 class ControlStrip(QWidget):
     """The bar at the bottom.
@@ -37,8 +34,7 @@ class ControlStrip(QWidget):
         self._spawn = SpawnPart()
         self._lock = LockPart()
         self._program = ProgramPart()
-        self._scale = 1.0
-        self._is_compact = False
+        self._rules: list[QFrame] = []
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
@@ -46,7 +42,8 @@ class ControlStrip(QWidget):
         for part in (self._spawn, self._lock, self._program):
             part.ordered.connect(self.ordered)
             if row.count():
-                row.addWidget(_rule())
+                self._rules.append(_rule())
+                row.addWidget(self._rules[-1])
             row.addWidget(part)
         row.setStretch(row.count() - 1, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -81,6 +78,7 @@ class ControlStrip(QWidget):
     def show_controls(self, controls: Iterable[Control]) -> None:
         """The switches and sliders that the program declares."""
         self._program.show_controls(list(controls))
+        self._fit()
 
     def show_values(self, values: Mapping[str, Any]) -> None:
         """Values of globals, as Python writes them: switches and sliders follow."""
@@ -107,15 +105,30 @@ class ControlStrip(QWidget):
         for part in (self._spawn, self._lock, self._program):
             part.set_running(running)
 
+    def show_program_only(self, only: bool) -> None:
+        """Whether there is nothing but what the program declares, and how it goes on, as for a lecture hall."""
+        for widget in (self._spawn, self._lock, *self._rules):
+            widget.setHidden(only)
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, D102
         self._fit()
         super().resizeEvent(event)
 
     def _fit(self) -> None:
-        compact = self.width() < _ROOMY * self._scale
-        if compact == self._is_compact:
-            return
-        self._is_compact = compact
+        """Use short words and distances if there is no room for long ones."""
+        self._show_compact(False)
+        if self._needed() > self.width():
+            self._show_compact(True)
+
+    def _needed(self) -> int:
+        """The width that all controls take, in px."""
+        margins = self.contentsMargins() + self._row.contentsMargins()
+        parts = [part for part in (self._spawn, self._lock, self._program) if not part.isHidden()]
+        rules = (2 * self._row.spacing() + 1) * (len(parts) - 1)
+        return margins.left() + margins.right() + rules + sum(part.needed() for part in parts)
+
+    def _show_compact(self, compact: bool) -> None:
         self._row.setSpacing(GRID if compact else 2 * GRID)
         for part in (self._spawn, self._lock, self._program):
             part.row.setSpacing(GRID // 2 if compact else GRID)
@@ -123,11 +136,10 @@ class ControlStrip(QWidget):
 
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Paint what paints itself in a theme's colours."""
-        self._scale = scale
-        self._fit()
         self._spawn.show_scale(scale)
         self._lock.show_scale(scale)
         self._program.show_theme(theme, scale)
+        self._fit()
 
     def control_names(self) -> list[str]:
         """Names of the globals that are controls: their values have to be watched."""

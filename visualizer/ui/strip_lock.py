@@ -46,7 +46,7 @@ class LockPart(StripPart):
         self._choice = QComboBox()
         named(self._choice, "lockChoice", "Lock", "The lock that the buttons beside are for.")
         self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._choice.setMinimumContentsLength(7)
+        self._choice.setMinimumContentsLength(5)
         self._choice.setMaximumWidth(200)
         self._choice.currentIndexChanged.connect(self._refresh)
         self._take = QPushButton("Take it")
@@ -62,10 +62,6 @@ class LockPart(StripPart):
     def show_scale(self, scale: float) -> None:
         """Size what has a font or width of its own."""
         self._choice.setFont(monospace(12 * scale))
-
-    def show_compact(self, compact: bool) -> None:
-        """Use shorter words, where there is little room."""
-        self._choice.setMinimumContentsLength(5 if compact else 7)
 
     def show_locks(self, locks: list[LockChoice]) -> None:
         """The locks that there are."""

@@ -33,11 +33,17 @@ class StripPart(QWidget):
         head.addWidget(self.message, 1)
         self.row = QHBoxLayout()
         self.row.setSpacing(GRID)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         column.addLayout(head)
         column.addLayout(self.row)
+
+    def needed(self) -> int:
+        """The width that the controls take, in px, whatever is shown of them just now."""
+        # Words that have just changed count, too.
+        self._column.activate()
+        return self.sizeHint().width()
 
     def show_compact(self, compact: bool) -> None:
         """Use shorter words."""

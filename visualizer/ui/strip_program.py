@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QSlider,
-    QWidget,
-)
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
 
 from visualizer.drawing.theme import Theme
 from visualizer.model.controls import Control, Slider, Switch
 from visualizer.ui.parts import GRID, Toggle, clear_layout, named
+from visualizer.ui.sideways import Sideways
 from visualizer.ui.strip_part import NO_PROGRAM, StripPart
 
 _SLIDER_PAUSE_MS = 80
@@ -48,7 +38,6 @@ class ProgramPart(StripPart):
         self._hold = QCheckBox("hold new threads")
         named(self._hold, "holdNewThreads", "Hold new threads", _HOLD_TIP)
         self._hold.toggled.connect(lambda on: self.ordered.emit({"do": "hold_new", "on": on}))
-        # What does not fit can be scrolled to.
         inside = QWidget()
         inside.setObjectName("controlStripInside")
         row = QHBoxLayout(inside)
@@ -57,7 +46,7 @@ class ProgramPart(StripPart):
         row.addLayout(self._declared)
         row.addWidget(self._hold)
         row.addStretch(1)
-        self._area = _Sideways(inside)
+        self._area = Sideways(inside)
         self._end = QPushButton("Let main end")
         named(self._end, "letMainEnd", "Let main end", _END_TIP)
         self._end.clicked.connect(self._let_end)
@@ -68,6 +57,7 @@ class ProgramPart(StripPart):
         """Use shorter words, where there is little room."""
         self._hold.setText("hold new" if compact else "hold new threads")
         self._declared.setSpacing(GRID if compact else 2 * GRID)
+        self._area.updateGeometry()
 
     def control_names(self) -> list[str]:
         """Names of the globals that are controls."""
@@ -78,6 +68,7 @@ class ProgramPart(StripPart):
         self._theme, self._scale = theme, scale
         for widget in self._widgets.values():
             widget.show_theme(theme, scale)
+        self._area.updateGeometry()
 
     def show_controls(self, controls: list[Control]) -> None:
         """The switches and sliders that the program declares."""
@@ -93,6 +84,8 @@ class ProgramPart(StripPart):
             widget.setEnabled(self._running)
             self._widgets[control.name] = widget
             self._declared.addWidget(widget)
+            # Else it had no width until later.
+            widget.show()
         self._area.updateGeometry()
 
     def show_values(self, values: Mapping[str, Any]) -> None:
@@ -227,34 +220,6 @@ class _SliderBox(QWidget):
         if value != self._told:
             self._told = value
             self.changed.emit(value)
-
-
-class _Sideways(QScrollArea):
-    """Shows a row of controls and lets the wheel move it where it does not fit."""
-
-    def __init__(self, inside: QWidget) -> None:
-        super().__init__()
-        self._inside = inside
-        self.setObjectName("controlStripArea")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        self.setWidget(inside)
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(self._inside.sizeHint().width(), self.minimumSizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(64, max(28, self._inside.sizeHint().height()))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        bar = self.horizontalScrollBar()
-        delta = event.angleDelta()
-        bar.setValue(bar.value() - (delta.x() or delta.y()) // 2)
 
 
 def _is_number(text: str) -> bool:

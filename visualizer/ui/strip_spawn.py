@@ -26,7 +26,7 @@ class SpawnPart(StripPart):
         self._function = QComboBox()
         named(self._function, "spawnFunction", "Function to spawn", "The function that the new threads run.")
         self._function.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._function.setMinimumContentsLength(9)
+        self._function.setMinimumContentsLength(7)
         self._function.setMaximumWidth(200)
         self._function.currentIndexChanged.connect(self._choose)
         self._count = QSpinBox()
@@ -36,8 +36,6 @@ class SpawnPart(StripPart):
         bare_number(self._count)
         self._arguments = QLineEdit()
         named(self._arguments, "spawnArguments", "Arguments", "")
-        self._arguments.setMinimumWidth(56)
-        self._arguments.setMaximumWidth(180)
         self._arguments.textChanged.connect(self._check)
         self._arguments.returnPressed.connect(self._order)
         self._daemon = QCheckBox("daemon")
@@ -75,16 +73,21 @@ class SpawnPart(StripPart):
 
     def show_scale(self, scale: float) -> None:
         """Size what has a font or width of its own."""
+        self._scale = scale
         self._function.setFont(monospace(12 * scale))
         self._arguments.setFont(monospace(12 * scale))
         self._count.setFixedWidth(round(48 * scale))
+
+    def needed(self) -> int:
+        """As for every part; with the field for arguments, so that no word changes when a function is chosen."""
+        hidden = self._arguments.width() + self.row.spacing() if self._arguments.isHidden() else 0
+        return super().needed() + hidden
 
     def show_compact(self, compact: bool) -> None:
         """Use shorter words, where there is little room."""
         self._later.setText("later" if compact else "start later")
         self._times.setVisible(not compact)
-        self._function.setMinimumContentsLength(7 if compact else 9)
-        self._arguments.setMaximumWidth(96 if compact else 180)
+        self._arguments.setFixedWidth(round((56 if compact else 96) * self._scale))
 
     def show_functions(self, functions: list[Mapping[str, Any]]) -> None:
         """The functions that can be spawned."""

@@ -97,6 +97,7 @@ def style_sheet(theme: Theme, scale: float = NORMAL) -> str:
     QPushButton[link="true"], QToolButton[link="true"] {{
         background: transparent; border: 0; color: {theme.accent}; font-weight: 600; padding: 0 {px(4)}; }}
     QPushButton[flat="true"], QToolButton[flat="true"] {{ background: transparent; border-color: transparent; }}
+    QToolButton[narrow="true"] {{ padding: {px(3)} 0; width: {px(16)}; }}
     QToolButton::menu-indicator {{ image: none; }}
     QPlainTextEdit, QTextEdit, QTableView, QListView, QTreeView {{
         background: {theme.background}; border: 0; selection-background-color: {theme.accent};
