@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from visualizer.drawing.fills import Canvas
 from visualizer.drawing.theme import Theme
 from visualizer.model.labels import STATE_WORDS, gil_words
 from visualizer.model.states import State
 from visualizer.model.timeline import Timeline
+from visualizer.ui.parts import ElidedLabel
 
 _TIPS = {
     State.CREATED: "The thread was made, but not started.",
@@ -34,8 +35,9 @@ class Legend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._buttons: dict[State, QPushButton] = {}
-        self._facts = QLabel()
+        self._facts = ElidedLabel()
         self._facts.setProperty("dimmed", True)
+        self._facts.setAlignment(Qt.AlignmentFlag.AlignRight)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 2, 12, 2)
         row.setSpacing(4)
@@ -49,20 +51,20 @@ class Legend(QWidget):
             button.setVisible(state not in (State.CREATED, State.RUNNABLE))
             self._buttons[state] = button
             row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self._facts)
+        row.addWidget(self._facts, 1)
 
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Paint the samples anew."""
-        size = QSize(round(20 * scale), round(14 * scale))
+        width, height, gap = (round(length * scale) for length in (20, 14, 4))
         for state, button in self._buttons.items():
-            pixmap = QPixmap(size)
+            # Qt leaves too little between sample and word.
+            pixmap = QPixmap(width + gap, height)
             pixmap.fill(Qt.GlobalColor.transparent)
             painter = QPainter(pixmap)
-            Canvas(painter, scale).shapes([(0, 0, size.width(), size.height())], theme.states[state])
+            Canvas(painter, scale).shapes([(0, 0, width, height)], theme.states[state])
             painter.end()
             button.setIcon(QIcon(pixmap))
-            button.setIconSize(size)
+            button.setIconSize(pixmap.size())
 
     def show_timeline(self, timeline: Timeline) -> None:
         """What is to be known of the recording as a whole."""

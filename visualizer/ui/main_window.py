@@ -34,6 +34,7 @@ from visualizer.ui.parts import Keeper
 from visualizer.ui.paste_code import PasteCode
 from visualizer.ui.popup import Popup
 from visualizer.ui.present import lock_choices, present, thread_lines
+from visualizer.ui.presentation import Presentation
 from visualizer.ui.session import Opened, Session
 from visualizer.ui.timeline_panel import TimelinePanel
 from visualizer.ui.top_bar import TopBar
@@ -77,7 +78,6 @@ class MainWindow(QMainWindow):
         self._controls: list[Control] = []
         self._chosen: dict[str, str] = {}
         self._told: set[frozenset] = set()
-        self._was_maximized = False
         self._keeper = Keeper(self, self._show_present)
         self._lay_out()
         self._connect()
@@ -120,6 +120,9 @@ class MainWindow(QMainWindow):
         self._bottom.toggleViewAction().setEnabled(False)
         self._bottom.addWidget(self.control_strip)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._bottom)
+        self.presentation = Presentation(
+            self, self.appearance, column, self._side, self.watch, self.control_strip, hidden=(self.top_bar,)
+        )
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def _connect(self) -> None:
@@ -387,31 +390,22 @@ class MainWindow(QMainWindow):
         fill_interpreters(self.top_bar.interpreter.menu(), found, present, self._session.choose_interpreter)
 
     def _present(self) -> None:
-        presents = not self.isFullScreen()
-        if presents:
-            self._was_maximized = self.isMaximized()
-        for part in (self.top_bar, self._bottom, self._side):
-            part.setVisible(not presents)
-        if presents:
-            self.showFullScreen()
-        elif self._was_maximized:
-            self.showMaximized()
+        if self.presentation.goes_on:
+            self.presentation.end()
         else:
-            self.showNormal()
-        self.appearance.present(presents)
-        if presents:
+            self.presentation.begin()
             self.notice.say("Esc leaves the presentation.")
 
     def _escape(self) -> None:
         if self.timeline_panel.search.isVisible():
             self.timeline_panel.end_find()
-        elif self.isFullScreen():
+        elif self.presentation.goes_on:
             self._present()
         else:
             self.timeline_panel.view.clear()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802, D102 - Qt's name
-        if not self.isFullScreen():
+        if not self.presentation.goes_on:
             self._settings.setValue("geometry", self.saveGeometry())
         self._finder.close()
         event.accept()

@@ -23,7 +23,7 @@ class Notice(QWidget):
         close.setAccessibleName("Close this sentence")
         close.clicked.connect(self.hide)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 2, 4, 2)
+        row.setContentsMargins(12, 6, 6, 6)
         row.addWidget(self._text, 1)
         row.addWidget(close)
         self._timer = QTimer(self)

@@ -1,0 +1,67 @@
+"""Presenter mode: full screen and large, with nothing but what a lecture hall is to look at."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QBoxLayout, QMainWindow, QSplitter, QWidget
+
+from visualizer.ui.appearance import Appearance
+from visualizer.ui.control_strip import ControlStrip
+from visualizer.ui.watch import WatchPanel
+
+
+class Presentation:
+    """Takes a window into presenter mode and out of it.
+
+    There the timeline has the screen, with its legend. Below it are the watched values in a row, and the switches of
+    the program.
+
+    `column` has the timeline, `side` the code and the watched values; `hidden` is what is not to be seen.
+    """
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        appearance: Appearance,
+        column: QBoxLayout,
+        side: QSplitter,
+        watch: WatchPanel,
+        strip: ControlStrip,
+        hidden: tuple[QWidget, ...],
+    ) -> None:
+        self._window, self._appearance = window, appearance
+        self._column, self._side, self._watch, self._strip = column, side, watch, strip
+        self._hidden = hidden
+        self._was_maximized = False
+        self._sizes: list[int] = []
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the window is in presenter mode."""
+        return self._window.isFullScreen()
+
+    def begin(self) -> None:
+        """Fill the screen with what is to be looked at."""
+        self._was_maximized = self._window.isMaximized()
+        self._sizes = self._side.sizes()
+        for part in (self._side, *self._hidden):
+            part.hide()
+        self._column.addWidget(self._watch)
+        self._strip.show_program_only(True)
+        self._window.showFullScreen()
+        self._appearance.present(True)
+        self._watch.show_wide(True)
+
+    def end(self) -> None:
+        """Be the window that it was."""
+        self._watch.show_wide(False)
+        self._side.addWidget(self._watch)
+        self._watch.show()
+        self._side.setSizes(self._sizes)
+        for part in (self._side, *self._hidden):
+            part.show()
+        self._strip.show_program_only(False)
+        if self._was_maximized:
+            self._window.showMaximized()
+        else:
+            self._window.showNormal()
+        self._appearance.present(False)
