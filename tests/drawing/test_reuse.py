@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -31,11 +33,15 @@ def spans() -> Counted:
     return made
 
 
-def show(reuse: Reuse, spans: Spans, begin: int, lanes=range(LANES), pixel: int = PIXEL, height: int = 20):
+def show(
+    reuse: Reuse, spans: Spans, begin: int, lanes: Sequence[int] = range(LANES), pixel: int = PIXEL, height: int = 20
+):
     return reuse.pixels(spans, lanes, begin, begin + COUNT * pixel, COUNT, height, ORDER)
 
 
-def check(found, spans: Spans, begin: int, lanes=range(LANES), pixel: int = PIXEL, height: int = 20) -> None:
+def check(
+    found, spans: Spans, begin: int, lanes: Sequence[int] = range(LANES), pixel: int = PIXEL, height: int = 20
+) -> None:
     whole = pixels_of(spans.occupancy(lanes, begin, begin + COUNT * pixel, COUNT), height, ORDER)
     assert (found.code == whole.code).all()
     for kind in {*found.kinds, *whole.kinds}:

@@ -23,8 +23,8 @@ def paint_grid(canvas: Canvas, layout: Layout, picture: Picture) -> None:
     """Paint the lines at the axis' points, down through all lanes."""
     top = layout.lanes_top - layout.metrics.px(8)
     height = layout.top + layout.height - top
-    for tick in axis_ticks(layout).ticks:
-        canvas.fill(round(layout.x(tick.time)), top, 1, height, picture.theme.lines)
+    lines = [(round(layout.x(tick.time)), top, 1, height) for tick in axis_ticks(layout).ticks]
+    canvas.fill_all(lines, picture.theme.lines)
 
 
 def paint_axis(canvas: Canvas, layout: Layout, picture: Picture) -> None:

@@ -44,6 +44,12 @@ class Canvas:
         else:
             self.painter.fillRect(QRectF(x, y, width, height), _colour(colour) if isinstance(colour, str) else colour)
 
+    def fill_all(self, rects: Sequence[tuple[float, float, float, float]], colour: str) -> None:
+        """Fill rectangles (x, y, width, height)."""
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(_colour(colour))
+        self.painter.drawRects([QRectF(*rect) for rect in rects])
+
     def shapes(self, rects: Sequence[tuple[float, float, float, float]], look: Look) -> None:
         """Fill rectangles (x, y, width, height) with slightly round corners."""
         if not rects:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from visualizer.drawing import text
 from visualizer.drawing.fills import Canvas
-from visualizer.drawing.layout import Layout, Metrics, Row
+from visualizer.drawing.layout import Layout, Metrics
 from visualizer.drawing.picture import Picture
-from visualizer.drawing.theme import Look
+from visualizer.drawing.theme import THEMES, Look, Theme
 from visualizer.model.labels import gil_words, shares_words, thread_words
 from visualizer.model.timeline import Lane, LaneKind
 
@@ -56,40 +57,74 @@ def _note(picture: Picture, lane: Lane) -> str:
 
 def paint_names(canvas: Canvas, layout: Layout, picture: Picture) -> None:
     """Paint the column, over what may have been painted below it."""
-    theme = picture.theme
+    theme, metrics = picture.theme, layout.metrics
     for row in layout.seen_rows:
         y = layout.y(row)
         if row.lane is None:
-            middle = y + row.height - layout.metrics.px(10)
-            size = layout.metrics.px(_HEAD)
-            x = layout.left + layout.metrics.left
+            middle = y + row.height - metrics.px(10)
+            x, size = layout.left + metrics.left, metrics.px(_HEAD)
             text.draw(canvas.painter, x, middle, row.head, size, theme.dimmed, text.BOLD, not canvas.is_vector)
+            continue
+        lane = row.lane
+        note = _note(picture, lane) if metrics.two_lines or lane.kind is LaneKind.GIL else ""
+        name = _Name(lane.kind, lane.name, note, lane.badges, lane.digit, lane.colour, metrics, row.height, theme.name)
+        if canvas.is_vector:
+            _draw_name(canvas.painter, layout.left, y, name, fast=False)
         else:
-            _paint_name(canvas, layout, picture, row, row.lane)
+            canvas.painter.drawPixmap(QPointF(layout.left, y), _kept(name, canvas.dots))
 
 
-def _paint_name(canvas: Canvas, layout: Layout, picture: Picture, row: Row, lane: Lane) -> None:
-    theme, metrics, painter, fast = picture.theme, layout.metrics, canvas.painter, not canvas.is_vector
-    middle = layout.y(row) + row.height / 2
-    right = layout.lanes_left - metrics.px(_RIGHT)
+class _Name(NamedTuple):
+    """All that the part of the column beside one lane shows."""
+
+    kind: LaneKind
+    name: str
+    note: str
+    badges: tuple[str, ...]
+    digit: str
+    colour: int
+    metrics: Metrics
+    height: int
+    theme: str
+
+
+@lru_cache(maxsize=300)
+def _kept(name: _Name, dots: float) -> QPixmap:
+    """That part on nothing; most of them stay the same from frame to frame."""
+    made = QPixmap(max(math.ceil(name.metrics.names * dots), 1), max(math.ceil(name.height * dots), 1))
+    made.fill(Qt.GlobalColor.transparent)
+    made.setDevicePixelRatio(dots)
+    painter = QPainter(made)
+    _draw_name(painter, 0, 0, name, fast=True)
+    painter.end()
+    return made
+
+
+def _draw_name(painter: QPainter, left: float, top: float, one: _Name, fast: bool) -> None:
+    theme = next(theme for theme in THEMES if theme.name == one.theme)
+    metrics, note = one.metrics, one.note
+    middle = top + one.height / 2
+    right = left + metrics.names - metrics.px(_RIGHT)
     name_px, note_px = metrics.px(_NAME), metrics.px(_NOTE)
-    note = _note(picture, lane) if metrics.two_lines or lane.kind is LaneKind.GIL else ""
-    if lane.kind is LaneKind.GIL:
-        x = layout.left + metrics.left
-        text.draw(painter, x, middle, lane.name, metrics.px(_HEAD), theme.dimmed, text.BOLD, fast)
-        x += text.width(lane.name, metrics.px(_HEAD), text.BOLD) + metrics.px(8)
+    if one.kind is LaneKind.GIL:
+        x = left + metrics.left
+        text.draw(painter, x, middle, one.name, metrics.px(_HEAD), theme.dimmed, text.BOLD, fast)
+        x += text.width(one.name, metrics.px(_HEAD), text.BOLD) + metrics.px(8)
         text.draw(painter, x, middle, _cut(note, note_px, right - x), note_px, theme.dimmed, fast=fast)
         return
-    x = layout.left + metrics.indent
-    if lane.kind is LaneKind.THREAD:
-        _paint_plate(canvas, layout, picture, lane, middle)
+    x = left + metrics.indent
+    if one.kind is LaneKind.THREAD:
+        size = metrics.px(min(_PLATE, metrics.lane_height - 4))
+        _draw_plate(
+            painter, left + metrics.left, round(middle - size / 2), size, note_px, one.digit, theme.thread(one.colour)
+        )
     above = middle - metrics.px(8) if note else middle
     # Rather a name without badges than badges without a name.
-    wide = _badges_width(lane.badges, metrics)
-    badges = lane.badges if wide <= (right - x) / 2 else ()
+    wide = _badges_width(one.badges, metrics)
+    badges = one.badges if wide <= (right - x) / 2 else ()
     room = right - x - (wide if badges else 0)
-    _paint_badges(canvas, picture, badges, layout, right, above)
-    name = _shortened(lane.name, name_px, int(room))
+    _paint_badges(painter, theme, metrics, badges, right, above, fast)
+    name = _shortened(one.name, name_px, int(room))
     text.draw(painter, x, above, name, name_px, theme.text, text.BOLD, fast)
     if note:
         text.draw(painter, x, middle + metrics.px(8), _cut(note, note_px, right - x), note_px, theme.dimmed, fast=fast)
@@ -97,27 +132,6 @@ def _paint_name(canvas: Canvas, layout: Layout, picture: Picture, row: Row, lane
 
 def _cut(note: str, px: int, room: float) -> str:
     return text.elided(note, px, text.NORMAL, max(int(room), 0), at_end=True)
-
-
-def _paint_plate(canvas: Canvas, layout: Layout, picture: Picture, lane: Lane, middle: float) -> None:
-    metrics, look = layout.metrics, picture.theme.thread(lane.colour)
-    size, px = metrics.px(min(_PLATE, metrics.lane_height - 4)), metrics.px(_NOTE)
-    x, y = layout.left + metrics.left, round(middle - size / 2)
-    if canvas.is_vector:
-        _draw_plate(canvas.painter, x, y, size, px, lane.digit, look)
-    else:
-        canvas.painter.drawPixmap(QPointF(x, y), _plate(size, px, lane.digit, look, canvas.dots))
-
-
-@lru_cache(maxsize=200)
-def _plate(size: int, px: int, digit: str, look: Look, dots: float) -> QPixmap:
-    made = QPixmap(math.ceil(size * dots), math.ceil(size * dots))
-    made.fill(Qt.GlobalColor.transparent)
-    made.setDevicePixelRatio(dots)
-    painter = QPainter(made)
-    _draw_plate(painter, 0, 0, size, px, digit, look)
-    painter.end()
-    return made
 
 
 def _draw_plate(painter: QPainter, x: float, y: float, size: int, px: int, digit: str, look: Look) -> None:
@@ -143,10 +157,15 @@ def _badges_width(badges: Iterable[str], metrics: Metrics) -> float:
 
 
 def _paint_badges(
-    canvas: Canvas, picture: Picture, badges: Iterable[str], layout: Layout, right: float, middle: float
+    painter: QPainter,
+    theme: Theme,
+    metrics: Metrics,
+    badges: Iterable[str],
+    right: float,
+    middle: float,
+    fast: bool,
 ) -> None:
     """Paint badges that end at `right`."""
-    theme, metrics, painter = picture.theme, layout.metrics, canvas.painter
     px = metrics.px(_BADGE)
     for badge in badges:
         wide = text.width(badge, px) + metrics.px(12)
@@ -158,5 +177,5 @@ def _paint_badges(
         painter.setBrush(QColor(theme.panel))
         painter.drawRoundedRect(box, height / 2, height / 2)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        text.draw(painter, box.left() + metrics.px(6), middle, badge, px, colour, fast=not canvas.is_vector)
+        text.draw(painter, box.left() + metrics.px(6), middle, badge, px, colour, fast=fast)
         right -= wide + metrics.px(6)

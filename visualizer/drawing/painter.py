@@ -41,9 +41,8 @@ def paint(
 
 def _paint_lanes(canvas: Canvas, layout: Layout, picture: Picture, reuse: Reuse) -> None:
     _clip(canvas, QRect(layout.left, layout.lanes_top, layout.width, layout.lanes_height))
-    for row in layout.seen_rows:
-        if row.lane:
-            canvas.fill(layout.left, layout.y(row) + row.height - 1, layout.width, 1, picture.theme.lines)
+    lines = [(layout.left, layout.y(row) + row.height - 1, layout.width, 1) for row in layout.seen_rows if row.lane]
+    canvas.fill_all(lines, picture.theme.lines)
     _clip(canvas, QRect(layout.lanes_left, layout.lanes_top, layout.lanes_width, layout.lanes_height))
     runs = paint_spans(canvas, layout, picture, reuse)
     paint_markers(canvas, layout, picture)
