@@ -7,6 +7,7 @@ from types import ModuleType
 
 from .operations import END, THREAD_SHIFT
 from .scheduler import ControlledThread, Scheduler, Strategy, Verdict
+from .values import text_of_value
 
 # Not from typing, which is not to be imported here.
 TYPE_CHECKING = False
@@ -67,7 +68,12 @@ class Run:
         else:
             if holds:
                 self._end("ok", "")
-            self._end("expectation", "the expectation does not hold")
+            self._end("expectation", self._missed(expect))
+
+    def _missed(self, expect: "CodeType | None") -> str:
+        names = [name for name in expect.co_names if name in self.module.__dict__] if expect is not None else []
+        values = [f"{name} is {text_of_value(self.module.__dict__[name])}" for name in dict.fromkeys(names)]
+        return "the expectation does not hold" + (f": {', '.join(values)}" if values else "")
 
     def _call(self, function: str) -> None:
         target: object = self.module

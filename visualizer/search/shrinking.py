@@ -7,8 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from visualizer.search.exploration import BoundedExploration
 from visualizer.search.runs import Runs
 
+_SMALL_STEPS, _SMALL_RUNS = 2_000, 400
+"""Of how many steps a run may be, and how many runs there may be, for all schedules to be tried."""
 Deviation = tuple[int, int, int]
 """When a thread (first) is about to do its step of this number (second), another (third) goes on; see
 `scheduling.strategies.Deviations`."""
@@ -85,6 +88,7 @@ class _Shrinking:
             return self._best
         self._shorten()
         self._thin_out()
+        self._interrupt_less()
         return self._best
 
     def _shorten(self) -> None:
@@ -110,6 +114,24 @@ class _Shrinking:
             if size == 1 and not smaller:
                 return
             size = max(size // 2, 1)
+
+    def _interrupt_less(self) -> None:
+        """Look for a failing schedule with fewer preemptions among all that have so few."""
+        preemptions = self._best["preemptions"]
+        if not preemptions or self._best["steps"] > _SMALL_STEPS:
+            return
+        exploration = BoundedExploration(preemptions - 1)
+        for _ in range(_SMALL_RUNS):
+            attempt = exploration.next()
+            if attempt is None or not self._has_time():
+                return
+            report = self._runs.one({"strategy": "guided", "prefix": attempt.prefix, "keep": True})
+            if report is None:
+                return
+            if _failure(report) == self._failure:
+                self._best = report
+                return
+            exploration.learn(attempt, report)
 
     def _takes(self, deviations: list[Deviation]) -> bool:
         """Whether it still fails so; then these deviations are what is worked on."""
