@@ -31,6 +31,11 @@ def find_demos(folder: Path = FOLDER) -> list[Demo]:
     return [demo for path in files if (demo := _demo(path)) is not None]
 
 
+def demo_at(path: Path) -> Demo | None:
+    """The demo in a file, None if it is no program that ships with us."""
+    return _demo(path) if path.parent == FOLDER else None
+
+
 def _demo(path: Path) -> Demo | None:
     tree = _parse(path)
     text = ast.get_docstring(tree) if tree is not None else None

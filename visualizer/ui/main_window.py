@@ -17,6 +17,7 @@ from visualizer.model.demos import Demo, find_demos
 from visualizer.model.recording import SUFFIX
 from visualizer.model.sentences import deadlock_sentence
 from visualizer.model.timeline import LaneKind, Timeline
+from visualizer.ui.about_demo import AboutDemo
 from visualizer.ui.appearance import Appearance
 from visualizer.ui.code_view import CodeView
 from visualizer.ui.control_strip import ControlStrip
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.orders = Orders(session.bridge, self)
         self.top_bar = TopBar()
         self.notice = Notice()
+        self.about_demo = AboutDemo(settings)
         self.timeline_panel = TimelinePanel()
         self.code_view = CodeView()
         self.watch = WatchPanel()
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notice)
+        column.addWidget(self.about_demo)
         column.addWidget(self.timeline_panel, 1)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
@@ -120,8 +123,9 @@ class MainWindow(QMainWindow):
         self._bottom.toggleViewAction().setEnabled(False)
         self._bottom.addWidget(self.control_strip)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._bottom)
+        hidden = (self.top_bar, self.about_demo)
         self.presentation = Presentation(
-            self, self.appearance, column, self._side, self.watch, self.control_strip, hidden=(self.top_bar,)
+            self, self.appearance, column, self._side, self.watch, self.control_strip, hidden
         )
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
@@ -215,6 +219,7 @@ class MainWindow(QMainWindow):
             self.timeline_panel.forget()
             self._chosen.clear()
             self.watch.clear()
+            self.about_demo.show_program(opened.path)
         self.code_view.show_files(self._session.sources, self._session.main_file)
         self._controls = find_controls(self._source)
         self.control_strip.show_controls(self._controls)
@@ -362,6 +367,7 @@ class MainWindow(QMainWindow):
 
     def _run_demo(self, demo: Demo) -> None:
         self.demos_popup.hide()
+        self.about_demo.choose(demo)
         self._session.open(demo.path, demo.title)
 
     def _run_pasted(self, text: str) -> None:

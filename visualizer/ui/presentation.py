@@ -33,6 +33,7 @@ class Presentation:
         self._hidden = hidden
         self._was_maximized = False
         self._sizes: list[int] = []
+        self._were_there: list[QWidget] = []
 
     @property
     def goes_on(self) -> bool:
@@ -43,7 +44,8 @@ class Presentation:
         """Fill the screen with what is to be looked at."""
         self._was_maximized = self._window.isMaximized()
         self._sizes = self._side.sizes()
-        for part in (self._side, *self._hidden):
+        self._were_there = [part for part in (self._side, *self._hidden) if part.isVisible()]
+        for part in self._were_there:
             part.hide()
         self._column.addWidget(self._watch)
         self._strip.show_program_only(True)
@@ -57,7 +59,7 @@ class Presentation:
         self._side.addWidget(self._watch)
         self._watch.show()
         self._side.setSizes(self._sizes)
-        for part in (self._side, *self._hidden):
+        for part in self._were_there:
             part.show()
         self._strip.show_program_only(False)
         if self._was_maximized:

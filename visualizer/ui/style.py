@@ -71,6 +71,7 @@ def style_sheet(theme: Theme, scale: float = NORMAL) -> str:
     [warning="true"], #warning {{ color: {theme.warning}; }}
     [plate="true"], #plate {{
         background: {raised}; border: 1px solid {theme.lines}; border-radius: 6px; padding: {px(6)} {px(8)}; }}
+    #aboutDemo {{ background: {theme.panel}; border: 0 solid {theme.lines}; border-bottom-width: 1px; }}
     QPushButton, QToolButton, QComboBox, QSpinBox, QLineEdit {{
         background: {theme.background if not theme.is_dark else mixed(theme.panel, theme.lines, 0.3)};
         border: 1px solid {theme.lines}; border-radius: 6px; padding: {px(3)} {px(10)}; min-height: {px(20)}; }}
