@@ -46,7 +46,7 @@ class LockPart(StripPart):
         self._choice = QComboBox()
         named(self._choice, "lockChoice", "Lock", "The lock that the buttons beside are for.")
         self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._choice.setMinimumContentsLength(5)
+        self._choice.setMinimumContentsLength(7)
         self._choice.setMaximumWidth(200)
         self._choice.currentIndexChanged.connect(self._refresh)
         self._take = QPushButton("Take it")

@@ -87,7 +87,7 @@ class SpawnPart(StripPart):
         """Use shorter words, where there is little room."""
         self._later.setText("later" if compact else "start later")
         self._times.setVisible(not compact)
-        self._arguments.setFixedWidth(round((56 if compact else 96) * self._scale))
+        self._arguments.setFixedWidth(round((56 if compact else 80) * self._scale))
 
     def show_functions(self, functions: list[Mapping[str, Any]]) -> None:
         """The functions that can be spawned."""
