@@ -1,0 +1,191 @@
+"""Data races of an interleaving: accesses by two threads that nothing but chance puts in order.
+
+One access happened before another if the program makes it so in every schedule: it is done earlier by the same thread,
+or before a thread is started that does the other, or in a thread that was joined, or before a lock is released that is
+then acquired. Whose turn it was makes no order. As in C. Flanagan and S. Freund, FastTrack, PLDI 2009.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from visualizer.model.interleaving import Interleaving, Step, takings
+from visualizer.scheduling.operations import ACQUIRE, ALIVE, BEGIN, END, JOIN, READ, RELEASE, START, TRY, WRITE
+
+LOST_UPDATE, UNORDERED_WRITE, CONTAINER_OPERATION = "lost update", "unordered write", "container operation"
+GRADES = (LOST_UPDATE, UNORDERED_WRITE, CONTAINER_OPERATION)
+"""How bad a race is, worst first. Operations on a container are atomic in CPython, each by itself."""
+
+Clock = dict[int, int]
+"""Of each thread how much of it happened before."""
+
+
+@dataclass(frozen=True)
+class Race:
+    """Two accesses without order.
+
+    Attributes:
+        name: What people call the variable.
+        first, second: The accesses, in the order in which they were done this time.
+        grade: One of GRADES.
+        sentence: All of it in words, without a full stop.
+    """
+
+    name: str
+    first: Step
+    second: Step
+    grade: str
+    sentence: str
+
+
+class Clocks:
+    """Tells what happened before what, while steps are gone through in order."""
+
+    def __init__(self, taken: set[int] | None = None) -> None:
+        """`taken` are the numbers of the steps that took a lock; None if locks shall make no order."""
+        self._taken = taken
+        self._threads: dict[int, Clock] = {}
+        self._started: dict[int, Clock] = {}
+        self._ended: dict[int, Clock] = {}
+        self._released: dict[int, Clock] = defaultdict(dict)
+
+    def of(self, thread: int) -> Clock:
+        """The clock of a thread now."""
+        return self._threads.setdefault(thread, {thread: 1})
+
+    def take(self, step: Step) -> None:
+        """Let a step be done."""
+        clock = self.of(step.thread)
+        if step.kind == START:
+            self._started[step.thing] = dict(clock)
+            clock[step.thread] += 1
+        elif step.kind == BEGIN:
+            _join(clock, self._started.get(step.thread, {}))
+        elif step.kind == END:
+            self._ended[step.thread] = dict(clock)
+        elif step.kind in (JOIN, ALIVE):
+            _join(clock, self._ended.get(step.thing, {}))
+        elif self._taken is not None and step.kind in (ACQUIRE, TRY) and step.number in self._taken:
+            _join(clock, self._released[step.thing])
+        elif self._taken is not None and step.kind == RELEASE:
+            _join(self._released[step.thing], clock)
+            clock[step.thread] += 1
+
+
+def _join(clock: Clock, other: Clock) -> None:
+    for thread, time in other.items():
+        if clock.get(thread, 0) < time:
+            clock[thread] = time
+
+
+@dataclass
+class _Access:
+    """An access, when it was done by its thread's clock, and what its thread had read before that it overwrites."""
+
+    step: Step
+    time: int
+    overwritten: Step | None = None
+
+
+@dataclass
+class _Variable:
+    """The last accesses of a variable by each thread, without those that happened before others of them."""
+
+    reads: dict[int, _Access] = field(default_factory=dict)
+    writes: dict[int, _Access] = field(default_factory=dict)
+    last: dict[int, Step] = field(default_factory=dict)
+
+
+def find_races(interleaving: Interleaving) -> list[Race]:
+    """The data races of a run, the worst first; one for each variable and pair of lines."""
+    clocks = Clocks(takings(interleaving.steps))
+    variables: dict[int, _Variable] = defaultdict(_Variable)
+    found: dict[tuple, tuple[str, _Access, _Access]] = {}
+    for step in interleaving.steps:
+        clocks.take(step)
+        if step.kind not in (READ, WRITE):
+            continue
+        clock, variable = clocks.of(step.thread), variables[step.thing]
+        before = variable.last.get(step.thread)
+        read = before if step.kind == WRITE and before is not None and before.kind == READ else None
+        access = _Access(step, clock[step.thread], read)
+        variable.last[step.thread] = step
+        for other in _unordered(variable, step, clock):
+            key = (step.name, frozenset([other.step.place, step.place]))
+            grade = _grade(interleaving, other, access)
+            if key not in found or GRADES.index(grade) < GRADES.index(found[key][0]):
+                found[key] = grade, other, access
+        if step.kind == WRITE:
+            variable.writes = {**_left(variable.writes, clock), step.thread: access}
+        variable.reads = _left(variable.reads, clock)
+        if step.kind == READ:
+            variable.reads[step.thread] = access
+    covered = _covered(list(found.values()))
+    races = [
+        Race(first.step.name, first.step, second.step, grade, _sentence(interleaving, grade, first, second))
+        for key, (grade, first, second) in found.items()
+        if grade == LOST_UPDATE or not any(key[0] == name and key[1] <= places for name, places in covered)
+    ]
+    return sorted(races, key=lambda race: (GRADES.index(race.grade), race.second.number))
+
+
+def _unordered(variable: _Variable, step: Step, clock: Clock) -> list[_Access]:
+    others = [*variable.writes.values(), *(variable.reads.values() if step.kind == WRITE else ())]
+    return [other for other in others if other.time > clock.get(other.step.thread, 0)]
+
+
+def _left(accesses: dict[int, _Access], clock: Clock) -> dict[int, _Access]:
+    """Without those that happened before: whatever races with them races with the access that came now, too."""
+    return {thread: access for thread, access in accesses.items() if access.time > clock.get(thread, 0)}
+
+
+def _grade(interleaving: Interleaving, first: _Access, second: _Access) -> str:
+    if interleaving.is_container(first.step):
+        return CONTAINER_OPERATION
+    both_write = first.step.kind == second.step.kind == WRITE
+    return LOST_UPDATE if both_write and (first.overwritten or second.overwritten) else UNORDERED_WRITE
+
+
+def _covered(found: list[tuple[str, _Access, _Access]]) -> list[tuple[str, set]]:
+    """Names of variables that lose updates, and the places of the reads and writes that do it."""
+    return [
+        (
+            first.step.name,
+            {
+                step.place
+                for access in (first, second)
+                for step in (access.step, access.overwritten)
+                if step is not None
+            },
+        )
+        for grade, first, second in found
+        if grade == LOST_UPDATE
+    ]
+
+
+def _sentence(interleaving: Interleaving, grade: str, first: _Access, second: _Access) -> str:
+    one, other = first.step, second.step
+    if grade == LOST_UPDATE and first.overwritten and second.overwritten and one.place == other.place:
+        deed = f"is read and then written{_at(interleaving, one)} by two threads"
+    elif one.kind == other.kind and one.place == other.place:
+        deed = f"is {_verb(interleaving, one)}{_at(interleaving, one)} by two threads"
+    else:
+        by = [
+            f"{_verb(interleaving, step)}{_at(interleaving, step)} by {interleaving.called(step.thread)}"
+            for step in (one, other)
+        ]
+        deed = f"is {by[0]} and {by[1]}"
+    loss = ": an update can be lost" if grade == LOST_UPDATE else ""
+    return f"`{one.name}` {deed}, with nothing ordering them{loss}"
+
+
+def _verb(interleaving: Interleaving, step: Step) -> str:
+    if step.kind == READ:
+        return "read"
+    return "changed" if interleaving.is_container(step) else "written"
+
+
+def _at(interleaving: Interleaving, step: Step) -> str:
+    where = interleaving.where(step.place)
+    return f" at {where}" if where else ""
