@@ -7,8 +7,9 @@ from PySide6.QtCore import QRect, Qt
 from tests.drawing.scenes import MS, Scene, all_colours, colours_at, painted
 from tests.model.build import Story
 from visualizer.drawing import DARK, LIGHT, PRINT, Metrics, Picture, Spot, names_width
+from visualizer.model.held import IGNORED, held_class
 from visualizer.model.states import End, State
-from visualizer.model.timeline import IGNORED, LaneKind, Marker, MarkerKind, held_class, timeline_of
+from visualizer.model.timeline import LaneKind, Marker, MarkerKind, timeline_of
 
 pytestmark = pytest.mark.usefixtures("qapp")
 GREEN, RED, YELLOW, PURPLE = (

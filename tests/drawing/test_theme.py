@@ -3,9 +3,10 @@ from itertools import combinations
 import pytest
 
 from visualizer.drawing.theme import DARK, LIGHT, PRINT, THEMES, Pattern, contrast, dimmed, looks, luminance, mixed
+from visualizer.model.held import COLOURS, HELD_CLASSES
 from visualizer.model.labels import STATE_WORDS
 from visualizer.model.states import State
-from visualizer.model.timeline import COLOURS, HELD_CLASSES, THREAD_CLASSES, LaneKind
+from visualizer.model.timeline import THREAD_CLASSES, LaneKind
 
 themes = pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from tests.model.build import Story
+from visualizer.model.held import IGNORED, NO_COLOUR, class_held, held_class
 from visualizer.model.spans import NOTHING
 from visualizer.model.states import State
+from visualizer.model.thread_waits import Arrow
 from visualizer.model.timeline import (
-    IGNORED,
-    NO_COLOUR,
-    Arrow,
     Lane,
     LaneKind,
     Marker,
     MarkerKind,
     Timeline,
-    class_held,
     class_state,
-    held_class,
     state_class,
     timeline_of,
 )

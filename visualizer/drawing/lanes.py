@@ -18,10 +18,11 @@ from visualizer.drawing.picture import Picture
 from visualizer.drawing.pixels import SHARED, Pixels
 from visualizer.drawing.reuse import Reuse
 from visualizer.drawing.theme import Look, Pattern, looks
+from visualizer.model.held import HELD_CLASSES, class_held
 from visualizer.model.labels import STATE_WORDS, held_labels, span_labels
 from visualizer.model.spans import NOTHING
 from visualizer.model.states import State
-from visualizer.model.timeline import HELD_CLASSES, Lane, LaneKind, class_held, class_state, state_class
+from visualizer.model.timeline import Lane, LaneKind, class_state, state_class
 
 _TOP_DOWN = (State.CREATED, State.RUNNABLE, State.WAITING, State.BLOCKED, State.READY, State.RUNNING)
 _ORDER = {

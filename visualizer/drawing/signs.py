@@ -17,8 +17,8 @@ from visualizer.model.deadlocks import Deadlock
 from visualizer.model.labels import deadlock_words
 from visualizer.model.spans import NOTHING
 from visualizer.model.states import End, State
+from visualizer.model.thread_waits import arrow_of
 from visualizer.model.timeline import LaneKind, Marker, MarkerKind, class_state
-from visualizer.runtime.protocol import Outcome
 
 _MOST_ARROWS = 200
 _LEAST_WAIT = 8
@@ -125,14 +125,15 @@ def paint_arrows(canvas: Canvas, layout: Layout, picture: Picture, runs: Sequenc
         if picture.highlighted is not None and state not in picture.highlighted:
             continue
         wait = timeline.wait_at(run.lane.number, run.end - max((run.end - run.begin) // 8, 1))
-        if wait is None or not wait.unblocked_by or wait.outcome != Outcome.DONE or wait.end > picture.end:
+        arrow = arrow_of(wait) if wait is not None else None
+        if arrow is None or arrow.to_time > picture.end:
             continue
-        source = layout.row_of(LaneKind.THREAD, wait.unblocked_by)
+        source = layout.row_of(LaneKind.THREAD, arrow.from_thread)
         if source is None or source is run.row:
             continue
-        # From then on it only wanted the GIL: the waiting span ends there.
-        x = layout.x(wait.freed)
-        others = taken.setdefault((wait.unblocked_by, run.lane.number), [])
+        # The waiting span ends there.
+        x = layout.x(arrow.from_time)
+        others = taken.setdefault((arrow.from_thread, run.lane.number), [])
         if any(abs(x - other) < _APART * scale for other in others):
             continue
         others.append(x)

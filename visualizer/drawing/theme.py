@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
+from visualizer.model.held import COLOURS, IGNORED, class_held
+from visualizer.model.spans import NOTHING
 from visualizer.model.states import State
-from visualizer.model.timeline import COLOURS, IGNORED, NOTHING, LaneKind, class_held, class_state
+from visualizer.model.timeline import LaneKind, class_state
 
 
 class Pattern(Enum):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -96,12 +97,31 @@ def analyse(recording: Recording) -> Analysis:
     """Compute what follows from the events of a recording."""
     tables = read_tables(recording)
     objects = find_objects(recording, tables)
-    lives = find_lives(recording, tables)
+    analysis = follow(recording, tables, objects, find_lives(recording, tables))
+    return replace(
+        analysis,
+        jobs=find_jobs(recording, tables),
+        locks=_lock_statistics(recording, objects, analysis.holds, analysis.waits),
+        lock_order_risks=find_lock_order_risks(analysis.holds, analysis.waits, analysis.deadlocks, tables),
+    )
+
+
+def follow(
+    recording: Recording,
+    tables: Tables,
+    objects: dict[int, Object],
+    lives: list[Life],
+    learn: Callable[[list[Wait]], None] = lambda waits: None,
+) -> Analysis:
+    """What follows from the events of a recording or of its end alone, without what only all of it can tell.
+
+    That is jobs, statistics and lock order. `learn` may say what is known of the waits from elsewhere.
+    """
     holds = find_holds(recording)
     waits = find_waits(recording, holds)
+    learn(waits)
     turns = find_turns(recording, tables)
     rlocks = {found.number for found in objects.values() if found.primitive == Primitive.RLOCK}
-    deadlocks = find_deadlocks(recording, tables, lives, waits, holds, rlocks)
     return Analysis(
         recording=recording,
         tables=tables,
@@ -111,10 +131,10 @@ def analyse(recording: Recording) -> Analysis:
         waits=waits,
         turns=turns,
         tracks=find_tracks(recording, lives, waits, turns),
-        jobs=find_jobs(recording, tables),
-        locks=_lock_statistics(recording, objects, holds, waits),
-        deadlocks=deadlocks,
-        lock_order_risks=find_lock_order_risks(holds, waits, deadlocks, tables),
+        jobs=[],
+        locks=[],
+        deadlocks=find_deadlocks(recording, tables, lives, waits, holds, rlocks),
+        lock_order_risks=[],
     )
 
 

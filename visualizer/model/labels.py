@@ -8,8 +8,9 @@ from types import MappingProxyType
 import numpy as np
 
 from visualizer.model.deadlocks import CERTAIN, Deadlock
+from visualizer.model.held import IGNORED, class_held
 from visualizer.model.states import STATES, End, State
-from visualizer.model.timeline import IGNORED, Lane, LaneKind, Timeline, class_held, class_state, state_class
+from visualizer.model.timeline import Lane, LaneKind, Timeline, class_state, state_class
 from visualizer.model.waits import LOCK, REASON_NAMES, Wait
 from visualizer.runtime.protocol import YOU, Reason
 

@@ -7,21 +7,19 @@ costs what has happened since the last one, not what has happened since the star
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from visualizer.model.analysis import Analysis, LockStatistics
-from visualizer.model.deadlocks import find_deadlocks
-from visualizer.model.gil import find_turns
+from visualizer.model.analysis import Analysis, LockStatistics, follow
 from visualizer.model.jobs import Job, follow_jobs
-from visualizer.model.locks import LOCKS, Holds, find_holds
+from visualizer.model.locks import LOCKS, Holds
 from visualizer.model.names import Object, find_objects
 from visualizer.model.recording import EVENT, GIL_SAMPLE, OS_SAMPLE, Header, Recording, is_one_of
 from visualizer.model.rings import Batch
-from visualizer.model.states import find_lives, find_tracks
+from visualizer.model.states import find_lives
 from visualizer.model.tables import Tables
-from visualizer.model.waits import LOCK, Wait, find_waits
+from visualizer.model.waits import LOCK, Wait
 from visualizer.runtime.protocol import OWNER_UNKNOWN, WAITED, Kind, Outcome, Primitive
 
 _PROVISIONAL_NS = 100_000_000
@@ -150,32 +148,20 @@ class Live:
         return Recording(header, events, _by_time([self._gil]), _by_time([self._os]), sources=self.sources)
 
     def _analyse(self, tail: Recording, objects: dict[int, Object]) -> Analysis:
-        tables = self.tables
-        lives = [life for life in find_lives(tail, tables) if life.created is not None]
-        holds = find_holds(tail)
-        waits = find_waits(tail, holds)
-        self._remember_owners(waits)
-        turns = find_turns(tail, tables)
-        rlocks = {found.number for found in objects.values() if found.primitive == Primitive.RLOCK}
-        deadlocks = find_deadlocks(tail, tables, lives, waits, holds, rlocks)
+        lives = [life for life in find_lives(tail, self.tables) if life.created is not None]
+        analysis = follow(tail, self.tables, objects, lives, self._remember_owners)
         done = [number for number, job in self._jobs.items() if job.ended is not None and job.ended < self._settled]
         jobs = list(self._jobs.values())
         for number in done:
             del self._jobs[number]
-        return Analysis(
-            recording=tail,
-            tables=tables,
-            objects=objects,
-            lives=lives,
-            holds=holds,
-            waits=waits,
-            turns=turns,
-            tracks=find_tracks(tail, lives, waits, turns),
+        return replace(
+            analysis,
             jobs=jobs,
-            locks=self._locks.table(objects, waits, holds),
+            locks=self._locks.table(objects, analysis.waits, analysis.holds),
             # Rather late than wrong: the release that dissolves it may be on its way.
-            deadlocks=[found for found in deadlocks if found.since < tail.header.duration_ns - _PROVISIONAL_NS],
-            lock_order_risks=[],
+            deadlocks=[
+                found for found in analysis.deadlocks if found.since < tail.header.duration_ns - _PROVISIONAL_NS
+            ],
         )
 
     def _remember_owners(self, waits: list[Wait]) -> None:

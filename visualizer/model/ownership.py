@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from visualizer.model.timeline import IGNORED, Lane, LaneKind, Timeline, class_held
+from visualizer.model.held import IGNORED, class_held
+from visualizer.model.timeline import Lane, LaneKind, Timeline
 from visualizer.model.waits import LOCK
 
 

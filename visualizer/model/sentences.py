@@ -9,11 +9,12 @@ import numpy as np
 
 from visualizer.model.deadlocks import CERTAIN, Deadlock
 from visualizer.model.gil import FOREIGN
+from visualizer.model.held import IGNORED, class_held
 from visualizer.model.labels import time_text
 from visualizer.model.spans import NOTHING
 from visualizer.model.states import End, Life, State
 from visualizer.model.tables import Place
-from visualizer.model.timeline import IGNORED, Lane, LaneKind, Timeline, class_held
+from visualizer.model.timeline import Lane, LaneKind, Timeline
 from visualizer.model.waits import LOCK, NOT_KNOWN, Wait
 from visualizer.runtime.protocol import USER, YOU, Outcome, Reason
 

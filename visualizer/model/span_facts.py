@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from visualizer.model.held import IGNORED, class_held
 from visualizer.model.labels import thread_words, time_text
 from visualizer.model.sentences import called, lock_name
 from visualizer.model.states import STATES, State
-from visualizer.model.timeline import IGNORED, Lane, LaneKind, Timeline, class_held, state_class
+from visualizer.model.timeline import Lane, LaneKind, Timeline, state_class
 from visualizer.model.waits import LOCK, Wait
 from visualizer.runtime.protocol import USER, Reason
 

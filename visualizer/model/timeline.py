@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from itertools import pairwise
 
 import numpy as np
 
 from visualizer.model.analysis import Analysis
-from visualizer.model.columns import Part
 from visualizer.model.deadlocks import Deadlock
+from visualizer.model.held import COLOURS, HELD_CLASSES, NO_COLOUR, NO_SPANS, Colours, Weights, held_spans
 from visualizer.model.jobs import Job
-from visualizer.model.locks import LOCKS, Holds, find_ignored
+from visualizer.model.locks import LOCKS, find_ignored
 from visualizer.model.spans import NOTHING, Slice, Spans
 from visualizer.model.states import STATES, End, Life, State
 from visualizer.model.tables import Place
+from visualizer.model.thread_waits import Arrow, ThreadWaits, arrow_of
 from visualizer.model.waits import LOCK, Wait
 from visualizer.runtime.protocol import USER, YOU, Outcome, Reason
 
-COLOURS = 8
-"""Threads have this many colours; those of later threads come round again."""
-NO_COLOUR = COLOURS
-"""Colour of an owner that is no thread with one of its own: you, or a thread that C code started."""
 THREAD_CLASSES = len(STATES) + 1
-HELD_CLASSES = 2 * (COLOURS + 1) + 2
-IGNORED = HELD_CLASSES - 1
-"""Class of a span in a lock's lane: the lock was ignored."""
-_NO_SPANS: Part = np.empty(0, np.int64), np.empty(0, np.uint8), np.empty(0, np.uint32)
 
 
 def state_class(state: State) -> int:
@@ -40,16 +32,6 @@ def state_class(state: State) -> int:
 def class_state(kind: int) -> State | None:
     """State that a thread lane's span of that class shows; None for a gap."""
     return STATES[kind - 1] if kind != NOTHING else None
-
-
-def held_class(colour: int, contended: bool = False) -> int:
-    """Class of a lock's or the GIL's span: held by a thread of that colour, with others waiting or not."""
-    return 1 + 2 * colour + contended
-
-
-def class_held(kind: int) -> tuple[int, bool] | None:
-    """Colour and whether others wait, of a lock's or the GIL's span; None for a gap or while the lock is ignored."""
-    return ((kind - 1) // 2, kind % 2 == 0) if NOTHING < kind < IGNORED else None
 
 
 class LaneKind(str, Enum):
@@ -113,43 +95,6 @@ class Marker:
     time: int
 
 
-@dataclass(frozen=True)
-class Arrow:
-    """Who let whom go on: from what one thread did to the moment when another went on, in ns."""
-
-    from_thread: int
-    from_time: int
-    to_thread: int
-    to_time: int
-
-
-@dataclass
-class _ThreadWaits:
-    """The waits of one thread that are not inside others, by start, and the arrows that end them, by their ends."""
-
-    starts: list[int] = field(default_factory=list)
-    waits: list[Wait] = field(default_factory=list)
-
-    def replace(self, since: int, waits: list[Wait]) -> None:
-        """Put `waits` in place of all that ended after `since`."""
-        kept = len(self.waits)
-        while kept and self.waits[kept - 1].end >= since:
-            kept -= 1
-        new = [wait for wait in waits if wait.end >= since]
-        self.waits[kept:] = new
-        self.starts[kept:] = [wait.start for wait in new]
-
-    def at(self, time: int) -> Wait | None:
-        row = bisect_right(self.starts, time) - 1
-        return self.waits[row] if row >= 0 and time < max(self.waits[row].end, self.waits[row].start + 1) else None
-
-    def between(self, begin: int, end: int) -> list[Wait]:
-        first = bisect_left(self.starts, begin)
-        if first and self.waits[first - 1].end >= begin:
-            first -= 1
-        return self.waits[first : bisect_left(self.starts, end)]
-
-
 class Timeline:
     """Lanes, their spans, markers and arrows.
 
@@ -177,10 +122,10 @@ class Timeline:
         self.deadlocks: list[Deadlock] = []
         self.analysis: Analysis | None = None
         self._lanes: dict[tuple[LaneKind, int], Lane] = {}
-        self._waits: dict[int, _ThreadWaits] = {}
+        self._waits: dict[int, ThreadWaits] = {}
         self._jobs: dict[int, list[Job]] = {}
-        self._waited: dict[int, int] = {}  # by lock, what its waits that are settled took, in ns
-        self._colours = np.full(64, NO_COLOUR, np.int64)  # by thread
+        self._weights = Weights()
+        self._colours = Colours()
         self._ignored: set[int] = set()
         self._numbered = 0
 
@@ -215,14 +160,14 @@ class Timeline:
     def arrows(self, threads: Iterable[int], begin: int, end: int, limit: int = 500) -> list[Arrow]:
         """The arrows that end between two times in the lanes of some threads; the `limit` longest waits' ones."""
         found = [
-            wait
+            (wait.duration_ns, arrow)
             for thread in threads
             for wait in self.waits_between(thread, begin, end)
-            if wait.unblocked_by and wait.outcome == Outcome.DONE and begin <= wait.end < end
+            if begin <= wait.end < end and (arrow := arrow_of(wait)) is not None
         ]
         if len(found) > limit:
-            found.sort(key=lambda wait: -wait.duration_ns)
-        return [Arrow(wait.unblocked_by, wait.freed, wait.thread, wait.end) for wait in found[:limit]]
+            found.sort(key=lambda one: -one[0])
+        return [arrow for _, arrow in found[:limit]]
 
     def job_at(self, thread: int, time: int) -> Job | None:
         """The pool's job that a thread did at a time."""
@@ -282,7 +227,7 @@ class Timeline:
         for life in analysis.lives:
             if life.created is not None:
                 self._update_thread(life, analysis, since)
-                self._waits.setdefault(life.thread, _ThreadWaits()).replace(since, waits.get(life.thread, []))
+                self._waits.setdefault(life.thread, ThreadWaits()).replace(since, waits.get(life.thread, []))
         for job in analysis.jobs:
             if job.thread:
                 self._add_job(job)
@@ -304,16 +249,20 @@ class Timeline:
                 lane.colour = (order - 1) % COLOURS if order else NO_COLOUR
             self._lanes[key] = lane
             self.lanes.append(lane)
-            self._set_colour(life.thread, lane.colour)
+            self._colours.set(life.thread, lane.colour)
         lane.name, lane.life = life.facts.name, life
         lane.badges = ("daemon",) if life.facts.daemon and life.facts.kind != YOU else ()
         track = analysis.tracks[life.thread]
-        start, kind = _from(track.start, track.state + 1, since)
+        # From `since` on; the span that goes on then begins there.
+        first = max(int(track.start.searchsorted(since, "right")) - 1, 0)
+        start, kind = track.start[first:].copy(), (track.state[first:] + 1).astype(np.uint8)
+        if len(start) and start[0] < since:
+            start[0] = since
         if life.ended is not None:
             alive = start < track.end
             start = np.append(start[alive], max(track.end, since))
-            kind = np.append(kind[alive], NOTHING)
-        self.threads.replace(lane.row, since, start, kind.astype(np.uint8), np.zeros(len(start), np.uint32))
+            kind = np.append(kind[alive], np.uint8(NOTHING))
+        self.threads.replace(lane.row, since, start, kind, np.zeros(len(start), np.uint32))
 
     def _add_job(self, job: Job) -> None:
         jobs = self._jobs.setdefault(job.thread, [])
@@ -325,25 +274,25 @@ class Timeline:
 
     def _update_markers(self, analysis: Analysis, since: int) -> None:
         for life in analysis.lives:
-            kept = [marker for marker in self.markers.get(life.thread, []) if marker.time < since]
-            waits = self.waits_between(life.thread, since, self.end)
-            new = [marker for marker in _markers(life, waits) if marker.time >= since]
-            self.markers[life.thread] = kept + sorted(new, key=lambda marker: marker.time)
+            mine = self.markers.setdefault(life.thread, [])
+            del mine[bisect_left(mine, since, key=_time) :]
+            found = _markers(life, self.waits_between(life.thread, since, self.end))
+            mine += sorted((marker for marker in found if marker.time >= since), key=_time)
         for deadlock in analysis.deadlocks:
             for wait in deadlock.waits:
                 mine = self.markers.setdefault(wait.thread, [])
                 marker = Marker(MarkerKind.DEADLOCK, wait.thread, deadlock.since)
                 if marker not in mine:
-                    mine.append(marker)
+                    insort(mine, marker, key=_time)
 
     def _update_locks(self, analysis: Analysis, waits: list[Wait], since: int, settled: int) -> None:
         holds = analysis.holds
         numbers = {*holds.locks, *(wait.object for wait in waits)}
         numbers |= {number for kind, number in self._lanes if kind == LaneKind.LOCK}
-        weights = self._weights(waits, settled)
+        weights = self._weights.update(waits, settled)
         ignored = find_ignored(analysis.recording)
         self._ignored |= ignored.keys()
-        held = self._held(holds, ignored, waits, since)
+        held = held_spans(holds, ignored, waits, self._colours, since, self.end)
         for number in sorted(numbers):
             found = analysis.objects.get(number)
             if found is None or found.primitive not in LOCKS:
@@ -361,79 +310,7 @@ class Timeline:
             )
             lane.was_ignored = number in self._ignored
             lane.weight = weights.get(number, 0)
-            self.locks.replace(lane.row, since, *held.get(number, _NO_SPANS))
-
-    def _weights(self, waits: list[Wait], settled: int) -> dict[int, int]:
-        """For each lock what threads waited for it, in ns; the waits that will not change any more are added up."""
-        passing: dict[int, int] = {}
-        for wait in waits:
-            sums = passing if wait.end >= settled or wait.is_open else self._waited
-            sums[wait.object] = sums.get(wait.object, 0) + wait.duration_ns
-        return {lock: self._waited.get(lock, 0) + passing.get(lock, 0) for lock in {**self._waited, **passing}}
-
-    def _held(
-        self, holds: Holds, ignored: dict[int, list[tuple[int, int]]], waits: list[Wait], since: int
-    ) -> dict[int, Part]:
-        """Spans of the locks' lanes by lock: the holds, divided where others begin or cease to wait.
-
-        All locks at once, since many of them have few spans each.
-        """
-        # Times in which a lock was ignored are like holds of nobody's; there are none of somebody's in them.
-        free = [(lock, start, end) for lock, spans in ignored.items() for start, end in spans if end >= since]
-        fresh = np.flatnonzero(holds.end >= since)
-        columns = (holds.lock, holds.start, holds.end)
-        locks, starts, ends = (
-            np.concatenate([column[fresh], np.array([row[at] for row in free], np.int64)])
-            for at, column in enumerate(columns)
-        )
-        owners = np.concatenate([holds.owner[fresh], np.zeros(len(free), np.int64)])
-        classes = np.concatenate([1 + 2 * self._colours_of(holds.owner[fresh]), np.full(len(free), IGNORED)])
-        if free:
-            order = np.lexsort((starts, locks))
-            locks, starts, ends, owners, classes = (column[order] for column in (locks, starts, ends, owners, classes))
-        begun = np.array([wait.start for wait in waits], np.int64)
-        over = np.array([wait.freed or wait.end for wait in waits], np.int64)
-        wanted = np.array([wait.object for wait in waits], np.int64)
-        # All points where something changes: of which lock, when, which hold begins there, how many waiters are added.
-        lock = np.concatenate([locks, locks, wanted, wanted])
-        if not len(lock):
-            return {}
-        time = np.concatenate([starts, ends, begun, over]).clip(since, self.end)
-        hold = np.concatenate([np.arange(len(locks)), np.full(len(lock) - len(locks), -1)])
-        more = np.repeat([0, 1, -1], [2 * len(locks), len(waits), len(waits)])
-        order = np.lexsort((time, lock))
-        lock, time, hold = lock[order], time[order], hold[order]
-        # Of several at one time the last one, when all have been counted.
-        last = np.append((lock[1:] != lock[:-1]) | (time[1:] != time[:-1]), True)
-        begins = np.maximum.reduceat(hold, np.flatnonzero(np.append(True, last[:-1]))) >= 0
-        hold = np.maximum.accumulate(hold)[last]
-        contended = np.cumsum(more[order])[last] > 0
-        lock, time = lock[last], time[last]
-        owner, kind = np.zeros(len(lock), np.uint32), np.zeros(len(lock), np.uint8)
-        if len(locks):
-            # The last hold that has begun may be over, or one of the lock before.
-            held = (hold >= 0) & (locks[hold] == lock) & (time < ends[hold])
-            owner[held] = owners[hold[held]]
-            kind[held] = classes[hold[held]] + (contended & (classes[hold] != IGNORED))[held]
-        first = np.append(True, lock[1:] != lock[:-1])
-        changed = first | begins
-        changed[1:] |= kind[1:] != kind[:-1]
-        lock, time, kind, owner = lock[changed], time[changed], kind[changed], owner[changed]
-        bounds = [*np.flatnonzero(first[changed]).tolist(), len(lock)]
-        return {
-            int(lock[begin]): (time[begin:end], kind[begin:end], owner[begin:end]) for begin, end in pairwise(bounds)
-        }
-
-    def _set_colour(self, thread: int, colour: int) -> None:
-        if thread >= len(self._colours):
-            more = np.full(thread + len(self._colours), NO_COLOUR, np.int64)
-            self._colours = np.concatenate([self._colours, more])
-        self._colours[thread] = colour
-
-    def _colours_of(self, threads: np.ndarray) -> np.ndarray:
-        """Colour of each of these threads; NO_COLOUR for those without a lane."""
-        known = threads < len(self._colours)
-        return np.where(known, self._colours[np.where(known, threads, 0)], NO_COLOUR)
+            self.locks.replace(lane.row, since, *held.get(number, NO_SPANS))
 
     def _update_gil(self, analysis: Analysis, since: int) -> None:
         turns = analysis.turns
@@ -448,7 +325,7 @@ class Timeline:
         fresh = turns.end >= since
         starts, ends, threads = turns.start[fresh], turns.end[fresh], turns.thread[fresh]
         starts = np.maximum(starts, since)
-        kind = (1 + 2 * self._colours_of(threads)).astype(np.uint8)
+        kind = (1 + 2 * self._colours.of(threads)).astype(np.uint8)
         gaps = np.append(ends[:-1] < starts[1:], ends[-1:] < self.end)
         start = np.concatenate([starts, ends[gaps]])
         order = np.argsort(start, kind="stable")
@@ -464,12 +341,8 @@ def timeline_of(analysis: Analysis) -> Timeline:
     return timeline
 
 
-def _from(start: np.ndarray, kind: np.ndarray, since: int) -> tuple[np.ndarray, np.ndarray]:
-    """Spans from `since` on; the one that goes on then begins there."""
-    first = int(np.searchsorted(start, since, "right"))
-    if first == 0:
-        return start, kind
-    return np.maximum(start[first - 1 :], since), kind[first - 1 :]
+def _time(marker: Marker) -> int:
+    return marker.time
 
 
 def _markers(life: Life, waits: list[Wait]) -> Iterable[Marker]:

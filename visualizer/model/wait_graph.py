@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from visualizer.model.held import NO_COLOUR
 from visualizer.model.ownership import ownerships
 from visualizer.model.sentences import called, lock_name, waits_for
-from visualizer.model.timeline import NO_COLOUR, LaneKind, Timeline
+from visualizer.model.timeline import LaneKind, Timeline
 from visualizer.model.waits import LOCK
 from visualizer.runtime.protocol import Reason
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QScrollBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QScrollBar, QVBoxLayout, QWidget
 
 from visualizer.drawing.layout import Spot
 from visualizer.drawing.theme import Theme
@@ -11,6 +11,7 @@ from visualizer.model.sentences import sentence
 from visualizer.model.timeline import Lane, LaneKind, Timeline
 from visualizer.ui.lane_order import Order
 from visualizer.ui.legend import Legend
+from visualizer.ui.parts import link_button
 from visualizer.ui.timeline_view import TimelineView
 
 _HINT = "Move the mouse over the timeline: one sentence says what happened there. Press ? for all keys."
@@ -40,12 +41,17 @@ class TimelinePanel(QWidget):
         self._sentence.setWordWrap(True)
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._see = _link("See the GIL", "Look so closely that one sees how threads take turns (G)")
-        self.details = _link("Details", "Opens the panel with the call stack and all that is known of what is selected")
-        self._follow = _link("Follow ▸", "Go along with what happens now (End)")
+        self._see = link_button("See the GIL", "Look so closely that one sees how threads take turns (G)")
+        self.details = link_button(
+            "Details", "Opens the panel with the call stack and all that is known of what is selected"
+        )
+        self._follow = link_button("Follow ▸", "Go along with what happens now (End)")
         self._follow.hide()
-        self._order = _link("Sort", "What the threads are sorted by; lanes can be shown again here")
+        self._order = link_button("Sort", "What the threads are sorted by; lanes can be shown again here")
         self._order.setMenu(QMenu(self._order))
+        for link in (self._see, self.details, self._follow, self._order):
+            # A click leaves the keys to the timeline.
+            link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._bar = QScrollBar(Qt.Orientation.Vertical)
         self._bar.setAccessibleName("Scroll the lanes")
         self._bar.hide()
@@ -209,12 +215,3 @@ class TimelinePanel(QWidget):
         """Show a lane no longer."""
         self.view.order.hidden.add((lane.kind, lane.number))
         self.view.rearrange()
-
-
-def _link(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setProperty("link", True)
-    button.setToolTip(tip)
-    # A click leaves the keys to the timeline.
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
