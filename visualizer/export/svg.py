@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+import numpy as np
 from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSize
 from PySide6.QtGui import QFontInfo, QPainter
 from PySide6.QtSvg import QSvgGenerator
@@ -13,7 +15,9 @@ from visualizer.export.page import Page
 
 _PATH = re.compile(r' d="([^"]*)"')
 _FAMILY = re.compile(r'font-family="[^"]*"')
-_STEP = re.compile(r"([MLCZz])([^MLCZz]*)")
+_STEP = re.compile(r"[MLCZz]")
+_POINTS = {"M": 1, "L": 1, "C": 3, "Z": 0, "z": 0}
+"""How many there are in each step of a path."""
 _FINE = 100
 """Coordinates are whole hundredths of a pixel."""
 
@@ -42,30 +46,33 @@ def svg(page: Page) -> bytes:
 
 def _shortened(path: str) -> str:
     """A path with distances instead of places: lines of many steps take a quarter of the room."""
+    steps = _STEP.findall(path)
+    numbers = np.fromstring(_STEP.sub(" ", path).replace(",", " "), np.float64, sep=" ")
+    points = np.rint(numbers * _FINE).astype(np.int64).reshape(-1, 2)
+    # A curve's points are all told from where it begins.
+    counts = np.array([_POINTS[step] for step in steps])
+    before = np.repeat(np.cumsum(counts) - counts - 1, counts)
+    distances = points - np.where(np.repeat(np.array(steps) == "M", counts)[:, None], 0, points[np.maximum(before, 0)])
+    across, down = iter(distances[:, 0].tolist()), iter(distances[:, 1].tolist())
     found: list[str] = []
-    x = y = 0
-    for step, numbers in _STEP.findall(path):
-        values = [round(float(number) * _FINE) for number in numbers.replace(",", " ").split()]
-        points = list(zip(values[::2], values[1::2], strict=True))
-        if step in "Zz":
-            found.append("z")
-        if not points:
-            continue
-        if step == "M":
-            found.append(f"M{_number(points[0][0])} {_number(points[0][1])}")
-        elif step == "L":
-            across, down = points[0][0] - x, points[0][1] - y
-            if not down:
-                found.append(f"h{_number(across)}" if across else "")
-            elif not across:
-                found.append(f"v{_number(down)}")
+    for step in steps:
+        if step == "L":
+            x, y = next(across), next(down)
+            if not y:
+                found.append(f"h{_number(x)}" if x else "")
+            elif not x:
+                found.append(f"v{_number(y)}")
             else:
-                found.append(f"l{_number(across)} {_number(down)}")
+                found.append(f"l{_number(x)} {_number(y)}")
+        elif step == "M":
+            found.append(f"M{_number(next(across))} {_number(next(down))}")
+        elif step == "C":
+            found.append("c" + " ".join(f"{_number(next(across))} {_number(next(down))}" for _ in range(3)))
         else:
-            found.append("c" + " ".join(f"{_number(to_x - x)} {_number(to_y - y)}" for to_x, to_y in points))
-        x, y = points[-1]
+            found.append("z")
     return "".join(found)
 
 
+@lru_cache(maxsize=50_000)
 def _number(hundredths: int) -> str:
     return f"{hundredths / _FINE:.2f}".rstrip("0").rstrip(".")
