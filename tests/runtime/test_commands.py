@@ -280,6 +280,34 @@ spin()
 # Watching and setting
 
 
+READS = """
+import os, sys
+
+end, other = os.pipe()
+os.dup2(end, 0)
+
+def give():
+    os.write(other, b"x\\n")
+
+print("asked", flush=True)
+print("got", input(), flush=True)
+print("got", sys.stdin.readline(), flush=True)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it is seen on Linux")
+def test_it_is_told_when_the_program_waits_for_input(interact):
+    session = interact(READS)
+    session.event("reading", lambda message: message["on"])
+    session.obeyed("spawn", function="give", arguments="", count=1, daemon=True, start=True)
+    session.printed("got x")
+    session.obeyed("spawn", function="give", arguments="", count=1, daemon=True, start=True)
+    session.event("held")
+    session.event("reading", lambda message: not message["on"])
+    assert [message["on"] for message in session.messages if message.get("event") == "reading"][-1] is False
+    session.let_end()
+
+
 PAIR = """
 import sys, threading
 

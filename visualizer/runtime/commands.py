@@ -1,7 +1,12 @@
 """Carries out the orders of an interactive run, in the one thread of ours that such a program has.
 
 Orders are `{"do": name, "id": n, ...}`, each answered by `{"id": n, "ok": true, ...}` or `{"id": n, "ok": false, "why":
-sentence}`. What is said without being asked is `{"event": name, ...}`.
+sentence}`. What is said without being asked is `{"event": name, ...}`:
+
+- "inventory", "values": what the main module offers, and the values of the watched globals, when these have changed;
+- "held", "main ends": the main thread is held at its end, or goes on; "holding": which threads may not start yet;
+- "taken", "freed": a lock, by hand;
+- "reading": with "on", whether the program waits for its standard input.
 
 The thread is no thread of `threading`, so that the program does not see it there, and it blocks all signals, so that
 these reach the threads that they are meant for. It runs no code of the user's, but for what the garbage collector may
@@ -22,6 +27,7 @@ from .ignoring import Ignorer
 from .inventory import namespace, take_inventory, value_text
 from .literals import Refusal, read_literal
 from .protocol import YOU
+from .reading import waits_for_input
 from .spawning import Spawner
 from .threads import tell_exception
 
@@ -61,6 +67,7 @@ class Commander:
         self._watched: list[str] = []
         self._values: dict | None = {}
         self._gates_told: tuple = (False, [])
+        self._reads = False
         self._due = 0.0
         gates.tell = self._tell_of_gates
 
@@ -119,6 +126,7 @@ class Commander:
         try:
             self._tell_inventory()
             self._tell_values()
+            self._tell_reading()
             self._ignorer.look()
             self._channel.flush()
         except (MemoryError, RecursionError):
@@ -142,6 +150,12 @@ class Commander:
         if shown != self._values:
             self._values = shown
             self._channel.send({"event": "values", "values": shown})
+
+    def _tell_reading(self) -> None:
+        reads = waits_for_input()
+        if reads != self._reads:
+            self._reads = reads
+            self._channel.send({"event": "reading", "on": reads})
 
     def _tell_of_gates(self) -> None:
         # Called by the threads at the gates.

@@ -10,8 +10,10 @@ from PySide6.QtGui import QColor, QShowEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from visualizer.drawing.theme import LIGHT, Theme
-from visualizer.ui.parts import GRID, dimmed_label, monospace, named
+from visualizer.ui.parts import GRID, dimmed_label, monospace, named, remark
 
+_NOT_WANTED = "Text for the program to read"
+_WANTED = "The program waits for input: type it here, Enter sends it"
 _MOST_LINES = 10_000
 _MOST_CHARACTERS = 1_000_000
 _LONGEST_LINE = 2_000
@@ -57,7 +59,7 @@ class Console(QWidget):
             "Text for the program",
             "A line that the program gets when it reads its input; Enter sends it.",
         )
-        self._input.setPlaceholderText("Text for the program to read")
+        self._input.setPlaceholderText(_NOT_WANTED)
         self._input.returnPressed.connect(self._send)
         clear = QPushButton("Clear")
         named(clear, "clearConsole", "Clear", "Empties this console.")
@@ -112,6 +114,13 @@ class Console(QWidget):
     def set_running(self, running: bool) -> None:
         """Whether there is a program that can read what is typed."""
         self._input.setEnabled(running)
+        if not running:
+            self.show_reading(False)
+
+    def show_reading(self, reads: bool) -> None:
+        """Whether the program waits for what is typed."""
+        self._input.setPlaceholderText(_WANTED if reads else _NOT_WANTED)
+        remark(self._input, "wanted", reads)
 
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Use a theme's colours for what is printed from now on."""

@@ -30,7 +30,7 @@ from visualizer.ui.keys import action_of, listed
 from visualizer.ui.menus import fill_appearance, fill_interpreters, fill_recent
 from visualizer.ui.notice import Notice
 from visualizer.ui.orders import Orders
-from visualizer.ui.panels import DETAILS, GRAPH, Panels
+from visualizer.ui.panels import CONSOLE, DETAILS, GRAPH, Panels
 from visualizer.ui.parts import Keeper
 from visualizer.ui.paste_code import PasteCode
 from visualizer.ui.popup import Popup
@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self.help.show_keys(listed())
         self._finder = InterpreterFinder(self)
         self._interpreters: list[Interpreter] = []
-        self._was_fitted = False
+        self._was_fitted = self._was_asked = False
         self._held_at = 0
         self._opened_path: Path | None = None
         self._controls: list[Control] = []
@@ -239,7 +239,7 @@ class MainWindow(QMainWindow):
         if run.phase == Phase.STARTING:
             self.watch.begin()
             self.panels.begin()
-            self._was_fitted = False
+            self._was_fitted = self._was_asked = False
         elif run.phase == Phase.HELD:
             self._held_at = self._session.timeline.end
         elif run.phase == Phase.FAILED:
@@ -312,6 +312,12 @@ class MainWindow(QMainWindow):
         run = self._session.bridge.run
         if event.get("event") == "held" and event.get("exception") and run is not None:
             self.notice.say(run.text)
+        elif event.get("event") == "reading":
+            self.top_bar.show_reading(bool(event.get("on")))
+            if event.get("on") and not self._was_asked:
+                self._was_asked = True
+                self.panels.docks.open(CONSOLE)
+                self.notice.say("The program waits for input: type it in the console.")
 
     def _show_appearance(self, appearance: Appearance) -> None:
         parts = (self.timeline_panel, self.control_strip, self.code_view, self.watch, self.panels)

@@ -71,6 +71,8 @@ class Panels(QObject):
     def show_event(self, event: Mapping[str, Any]) -> None:
         """What the program says by itself."""
         self.threads.show_event(event)
+        if event.get("event") == "reading":
+            self.console.show_reading(bool(event.get("on")))
 
     def show_spot(self, spot: Spot | None) -> None:
         """What is selected in the timeline."""

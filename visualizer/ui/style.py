@@ -75,6 +75,7 @@ def style_sheet(theme: Theme, scale: float = NORMAL) -> str:
     QPushButton, QToolButton, QComboBox, QSpinBox, QLineEdit {{
         background: {theme.background if not theme.is_dark else mixed(theme.panel, theme.lines, 0.3)};
         border: 1px solid {theme.lines}; border-radius: 6px; padding: {px(3)} {px(10)}; min-height: {px(20)}; }}
+    QLineEdit[wanted="true"] {{ border: 2px solid {theme.accent}; }}
     QLineEdit, QSpinBox, QComboBox {{ padding: {px(3)} {px(8)}; }}
     QPushButton, QToolButton {{ background: {raised}; }}
     QComboBox::drop-down {{ border: 0; width: {px(18)}; }}

@@ -59,6 +59,7 @@ class TopBar(QWidget):
             row.addWidget(widget)
         row.addWidget(_side(None, self.interpreter, self.panels, self.export, self.present, self.help), 1)
         self._state = self._opening = ""
+        self._reads = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_title(self, title: str, badge: str = "") -> None:
@@ -75,13 +76,23 @@ class TopBar(QWidget):
         # No other Python can have made a recording.
         self.interpreter.setEnabled(not is_recording)
         self._state = "recording" if is_recording else _WORDS[run.phase] if run else ""
-        self.phase.setText(self._opening or self._state)
+        if not goes_on:
+            self._reads = False
+        self._show_phase()
         self.phase.setToolTip(run.text if run and not is_recording else "")
 
     def show_opening(self, name: str) -> None:
         """Which recording is being opened; none if `name` is empty."""
         self._opening = f"opening {name} …" if name else ""
-        self.phase.setText(self._opening or self._state)
+        self._show_phase()
+
+    def show_reading(self, reads: bool) -> None:
+        """Whether the program waits for what is typed."""
+        self._reads = reads
+        self._show_phase()
+
+    def _show_phase(self) -> None:
+        self.phase.setText(self._opening or ("waits for input" if self._reads else self._state))
 
     def show_python(self, version: str) -> None:
         """Which Python runs the program."""
