@@ -85,7 +85,7 @@ def variable_hooks(
 ) -> "dict[str, Callable]":
     """Hooks for variables of modules and functions."""
     threads, point, shared = scheduler.threads, scheduler.point, sharing.shared
-    touch, publish = sharing.touch, sharing.publish
+    touch, publish, keys = sharing.touch, sharing.publish, sites.keys
 
     def at(site):
         if len(threads) > 1:
@@ -110,7 +110,7 @@ def variable_hooks(
         return value
 
     def cell(site, cells):
-        name = sites[site].key
+        name = keys[site]
         variable = cells.get(name)
         if variable is None:
             variable = cells[name] = Variable(name)

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 _NO_DATA = (type, ModuleType)
 _ABSENT = object()
+NOTHING = Variable("")
+"""Stands for an attribute of a module or class that is no data."""
 
 
 def _in_mro(kind: type, name: str) -> "tuple[type | None, Any]":
     """The class that has an attribute, and what it has; (None, None) if none has it."""
-    for part in kind.__mro__:
+    # While a class is being made it has none.
+    for part in kind.__mro__ or ():
         value = part.__dict__.get(name, _ABSENT)
         if value is not _ABSENT:
             return part, value
@@ -46,29 +49,36 @@ class Attributes:
 
     def __init__(self, sites: Sites, watched: Watched, globals_of: "Globals") -> None:
         self._sites = sites
+        self._keys = sites.keys
         self._watched = watched
         self._globals = globals_of
         self._tables: dict[str, dict[int, Variable]] = {}
         self._idle: dict[str, set[type]] = {}
+        self._defaults: dict[tuple[type, str], Variable] = {}
+        """Data of classes, by type of an object that has none of its own."""
 
     def table(self, site: int) -> "dict[int, Variable]":
         """The variables that are attributes with the name at a site, by identity of their object."""
-        return self._tables.setdefault(self._sites[site].key, {})
+        return self._tables.setdefault(self._keys[site], {})
 
     def idle(self, site: int) -> "set[type]":
         """The types whose objects have no data under the name at a site."""
-        return self._idle.setdefault(self._sites[site].key, set())
+        return self._idle.setdefault(self._keys[site], set())
 
     def read(self, site: int, thing: object) -> "Variable | None":
         """The variable that is about to be read, or None."""
-        name, kind = self._sites[site].key, type(thing)
-        if kind is ModuleType:
-            return self._of_module(thing, name)
-        if issubclass(kind, type):
-            return self._of_class(site, thing, name)  # type: ignore
+        name, kind = self._keys[site], type(thing)
+        if kind is ModuleType or issubclass(kind, type):
+            variable = self._of_module(thing, name) if kind is ModuleType else self._of_class(site, thing, name)
+            if variable is None:
+                self._watched.enter(thing, self.table(site), NOTHING)
+            return variable
         if kind.__getattribute__ is not object.__getattribute__ or issubclass(kind, _local):
             self.idle(site).add(kind)
             return None
+        default = self._defaults.get((kind, name))
+        if default is not None and not _has_own(thing, name):
+            return default
         owner, value = _in_mro(kind, name)
         if type(value) is MemberDescriptorType:
             return self._own(site, thing)
@@ -83,7 +93,8 @@ class Attributes:
             if type(value) is FunctionType or type(value).__module__ == "builtins":
                 self.idle(site).add(kind)
             return None
-        return self._own(site, owner)
+        default = self._defaults[kind, name] = self._own(site, owner)
+        return default
 
     def _missing(self, site: int, thing: object, kind: type) -> "Variable | None":
         if _in_mro(kind, "__getattr__")[0] is not None:
@@ -92,10 +103,11 @@ class Attributes:
 
     def written(self, site: int, thing: object) -> "Variable | None":
         """The variable that is about to be written, or None."""
-        name, kind = self._sites[site].key, type(thing)
+        name, kind = self._keys[site], type(thing)
         if kind is ModuleType:
             return self._of_module(thing, name)
         if issubclass(kind, type):
+            self._defaults.clear()
             return self._own(site, thing)
         if kind.__setattr__ is not object.__setattr__ or issubclass(kind, _local):
             return None
@@ -106,7 +118,7 @@ class Attributes:
 
     def peek(self, site: int, thing: object) -> object:
         """The value of an attribute that is data."""
-        name = self._sites[site].key
+        name = self._keys[site]
         if issubclass(type(thing), type):
             return _in_mro(thing, name)[1]  # type: ignore
         try:
@@ -118,7 +130,7 @@ class Attributes:
         file = object.__getattribute__(module, "__dict__").get("__file__")
         return self._globals.of(file, name) if type(file) is str and file in self._sites.files else None
 
-    def _of_class(self, site: int, kind: type, name: str) -> "Variable | None":
+    def _of_class(self, site: int, kind, name: str) -> "Variable | None":
         owner, value = _in_mro(kind, name)
         if owner is None:
             return None if _in_mro(type(kind), name)[0] is not None else self._own(site, kind)
@@ -128,8 +140,8 @@ class Attributes:
 
     def _own(self, site: int, thing: object) -> "Variable":
         table = self.table(site)
-        variable = table.get(id(thing))
-        if variable is None:
+        variable = table.get(id(thing), NOTHING)
+        if variable is NOTHING:
             variable = Variable(self._sites[site].name)
             self._watched.enter(thing, table, variable)
         return variable
@@ -154,7 +166,7 @@ def attribute_hooks(
     touch, publish = sharing.touch, sharing.publish
     attributes = Attributes(sites, watched, globals_of)
     tables, idle = _BySite(attributes.table), _BySite(attributes.idle)
-    names = _BySite(lambda site: sites[site].key)
+    names = sites.keys
     find_read, find_written, peek = attributes.read, attributes.written, attributes.peek
 
     def see(site, thing):
@@ -166,6 +178,8 @@ def attribute_hooks(
                 variable = find_read(site, thing)
                 if variable is None:
                     return thing
+            if variable is NOTHING:
+                return thing
             if site in shared:
                 point(READ, variable.number or publish(variable), site)
                 if scheduler.witness is not None:
@@ -174,9 +188,11 @@ def attribute_hooks(
         return thing
 
     def announce(site, thing, value):
-        variable = tables[site].get(id(thing)) or find_written(site, thing)
-        if variable is None:
-            return
+        variable = tables[site].get(id(thing), NOTHING)
+        if variable is NOTHING:
+            variable = find_written(site, thing)
+            if variable is None:
+                return
         if site in shared:
             point(WRITE, variable.number or publish(variable), site)
             if scheduler.witness is not None:

@@ -5,9 +5,10 @@ from gc import get_referents
 
 from ..runtime.disguise import forget_frame
 from .operations import READ, WRITE
+from .scopes import READING_METHODS
 from .sites import Sites
 from .values import text_of_value
-from .variables import OTHER, Container, Sharing, Watched
+from .variables import OTHER, Container, Sharing, Variable, Watched
 
 # Not from typing, which is not to be imported here.
 TYPE_CHECKING = False
@@ -52,66 +53,70 @@ class Kinds(dict):
         return MAPPING if hasattr(kind, "keys") else SEQUENCE
 
 
-def _simple(key: object) -> object:
-    """The key, if nothing of the program has to be called to compare it."""
-    if type(key) in _SIMPLE or (type(key) is tuple and all(type(part) in _SIMPLE for part in key)):
-        return key
-    return OTHER
-
-
 class Containers:
     """The containers that the program uses."""
 
     def __init__(self, scheduler: "Scheduler", sharing: Sharing, sites: Sites, watched: Watched) -> None:
-        self._scheduler = scheduler
-        self._sharing = sharing
+        self._point, self._publish, self._shared = scheduler.point, sharing.publish, sharing.shared
+        self._touch_item, self._touch_whole = sharing.touch_item, sharing.touch_whole
         self._sites = sites
         self._watched = watched
         self._known: dict[int, Container] = {}
         self.kinds = Kinds(sites)
 
-    def of(self, thing: object, name: str) -> Container:
-        """What is known of a container that is called `name` where it is accessed."""
+    def of(self, site: int, thing: object) -> Container:
+        """What is known of a container that is accessed as a whole at a site."""
         if self.kinds[type(thing)] is VIEW:
             thing = get_referents(thing)[0]
-        container = self._known.get(id(thing))
-        if container is None:
-            container = Container(name)
-            self._watched.enter(thing, self._known, container)
+        return self._known.get(id(thing)) or self._new(thing, self._sites[site].name)
+
+    def _new(self, thing: object, name: str) -> Container:
+        container = Container(name)
+        self._watched.enter(thing, self._known, container)
         return container
+
+    def _new_item(self, container: Container, site: int, key: object) -> Variable:
+        text = "..." if key is OTHER else repr(key)[:_KEY_LENGTH]
+        return container.item(key, f"{_of_container(self._sites[site].name)}[{text}]")
 
     def access(self, site: int, thing: object, kind: int) -> None:
         """Look at a container as a whole, or change its structure."""
-        sharing = self._sharing
-        container = self.of(thing, self._sites[site].name)
-        if site in sharing.shared:
+        container = self._known.get(id(thing)) or self.of(site, thing)
+        if site in self._shared:
             whole = container.whole
-            self._scheduler.point(kind, whole.number or sharing.publish(whole), site)
-        sharing.touch_whole(container, site, kind)
+            self._point(kind, whole.number or self._publish(whole), site)
+        self._touch_whole(container, site, kind)
 
-    def access_item(self, site: int, thing, key: object, kind: int) -> None:
+    def access_item(self, site: int, thing, key, kind: int) -> None:
         """Read or write an item of a container."""
-        sort, name = self.kinds[type(thing)], self._sites[site].name
-        if type(key) is slice:
-            self.access(site, thing, kind)
-            return
-        container = self.of(thing, name[:-5])
-        if sort is SEQUENCE:
-            key = int(key) if type(key) in (int, bool) else OTHER  # type: ignore
-            if key is not OTHER and key < 0:  # type: ignore
-                key += len(thing)  # type: ignore
-        else:
-            key = _simple(key)
-        if sort is DEFAULTING and (key is OTHER or not dict.__contains__(thing, key)):
+        sort = type(key)
+        if sort is not str and (sort is not int or key < 0):
+            if sort is slice:
+                self.access(site, thing, kind)
+                return
+            key = self._key(thing, key)
+        if self.kinds[type(thing)] is DEFAULTING and (key is OTHER or not dict.__contains__(thing, key)):
+            # It is not only looked at, but made.
             kind = WRITE
-        item = container.items.get(key)
-        if item is None:
-            text = "..." if key is OTHER else repr(key)[:_KEY_LENGTH]
-            item = container.item(key, f"{name[:-5]}[{text}]")
-        sharing = self._sharing
-        if site in sharing.shared:
-            self._scheduler.point(kind, item.number or sharing.publish(item), site)
-        sharing.touch_item(container, item, site, kind)
+        container = self._known.get(id(thing)) or self._new(thing, _of_container(self._sites[site].name))
+        item = container.items.get(key) or self._new_item(container, site, key)
+        if site in self._shared:
+            self._point(kind, item.number or self._publish(item), site)
+        self._touch_item(container, item, site, kind)
+
+    def _key(self, thing, key) -> object:
+        """The key, the same for all that find the same item, if nothing of the program has to be called for that."""
+        sort = type(key)
+        if self.kinds[type(thing)] is SEQUENCE:
+            if sort is bool or sort is int:
+                return int(key) if key >= 0 else key + len(thing)
+        elif sort in _SIMPLE or (sort is tuple and all(type(part) in _SIMPLE for part in key)):
+            return key
+        return OTHER
+
+
+def _of_container(name: str) -> str:
+    return name.removesuffix("[...]")
 
 
 class Steps:
@@ -142,6 +147,7 @@ def container_hooks(
     threads, shared = scheduler.threads, sharing.shared
     containers = Containers(scheduler, sharing, sites, watched)
     kinds, access, access_item = containers.kinds, containers.access, containers.access_item
+    keys = sites.keys
 
     def tell(site, thing, value):
         if scheduler.witness is not None and site in shared and len(threads) > 1 and kinds[type(thing)] is not None:
@@ -202,9 +208,10 @@ def container_hooks(
         return value
 
     def op(site, old, value):
-        extending(site, old, None)
+        if len(threads) > 1 and kinds[type(old)] is not None:
+            access(site, old, WRITE)
         try:
-            return sites[site].key(old, value)
+            return keys[site](old, value)
         except BaseException as error:
             forget_frame(error)
             raise
@@ -228,12 +235,12 @@ def container_hooks(
         if not is_container:
             see(site, thing)
         try:
-            call = getattr(thing, sites[site].key)
+            call = getattr(thing, keys[site])
         except BaseException as error:
             forget_frame(error)
             raise
         if is_container:
-            kind = READ if sites[site].kind == "read" else WRITE
+            kind = READ if keys[site] in READING_METHODS else WRITE
             if site in shared:
                 return announced(site, thing, kind, call)
             access(site, thing, kind)

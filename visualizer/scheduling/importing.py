@@ -64,6 +64,11 @@ class Importer:
 
     # code
 
+    def is_library(self, name: str) -> bool:
+        """Whether a module was found, and is none of the program's."""
+        spec = PathFinder.find_spec(name.split(".")[0])
+        return spec is not None and spec.origin is not None and not self.is_users(spec.origin)
+
     def code(self, file: str) -> "CodeType":
         """The rewritten code of a source file, and of all that it imports.
 

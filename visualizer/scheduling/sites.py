@@ -23,11 +23,13 @@ class Sites:
     Attributes:
         directory: The one from which files are called by their path.
         files: Paths of the sources that were rewritten, each with the number of its sites.
+        keys: The key of each site, by its number.
     """
 
     def __init__(self, directory: str = "") -> None:
         self.directory = directory
         self.files: dict[str, int] = {}
+        self.keys: list = [None]
         self._sites: list[Site] = []
         self._chosen: dict[str, set[int]] = {}
 
@@ -41,6 +43,7 @@ class Sites:
     def add(self, file: str, line: int, kind: str, name: str, key: object) -> int:
         """Enter a site; returns its number."""
         ordinal = self.files[file] = self.files.get(file, 0) + 1
+        self.keys.append(key)
         self._sites.append(Site(file, line, kind, name, key, ordinal))
         number = len(self._sites)
         if self._chosen:

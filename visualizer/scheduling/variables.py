@@ -129,18 +129,25 @@ class Sharing:
             self.whole_of[variable.number] = whole
         return variable.number
 
-    def touch(self, variable: Variable, site: int, kind: int) -> None:
-        """The current thread accesses a variable."""
+    def touch(self, variable: Variable, site: int, kind: int) -> bool:
+        """The current thread accesses a variable; returns whether that is anything new."""
+        me, now = self._scheduler.current, len(self._threads)
+        if (
+            variable.accessed_by is me
+            and variable.accessed_at == now
+            and site in variable.sites
+            and (kind == READ or (variable.written_by is me and variable.written_at == now))
+        ):
+            return False
         if variable.is_shared:
             if site not in self.shared:
                 self.found.add(site)
-            return
-        me = self._scheduler.current
-        if (variable.accessed_by is not me or variable.others) and conflicts(variable, me, kind):
+        elif (variable.accessed_by is not me or variable.others) and conflicts(variable, me, kind):
             variable.sites.add(site)
             self.share(variable)
-            return
-        self._note(variable, me, site, kind)
+        else:
+            self._note(variable, me, site, kind)
+        return True
 
     def _note(self, variable: Variable, me: "ControlledThread", site: int, kind: int) -> None:
         variable.sites.add(site)
@@ -160,13 +167,13 @@ class Sharing:
     def share(self, variable: Variable) -> None:
         """Threads share the variable: all sites that touch it are found."""
         variable.is_shared = True
+        variable.accessed_by = None
         self.found |= variable.sites - self.shared
         variable.sites.clear()
 
     def touch_item(self, container: Container, item: Variable, site: int, kind: int) -> None:
         """The current thread accesses an item of a container."""
-        self.touch(item, site, kind)
-        if container.parts.is_shared:
+        if not self.touch(item, site, kind) or container.parts.is_shared:
             return
         me, whole = self._scheduler.current, container.whole
         self._note(container.parts, me, site, kind)
@@ -177,11 +184,10 @@ class Sharing:
 
     def touch_whole(self, container: Container, site: int, kind: int) -> None:
         """The current thread looks at a container as a whole, or changes its structure."""
-        self.touch(container.whole, site, kind)
-        against = container.changes if kind == READ else container.parts
-        if against.accessed_by is None or container.parts.is_shared:
+        if not self.touch(container.whole, site, kind) or container.parts.is_shared:
             return
-        if conflicts(against, self._scheduler.current, WRITE):
+        against = container.changes if kind == READ else container.parts
+        if against.accessed_by is not None and conflicts(against, self._scheduler.current, WRITE):
             self._share_all(container)
 
     def _share_all(self, container: Container) -> None:
