@@ -14,11 +14,15 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from visualizer.model.controlled import Controlled, ScheduleError, controlled_of
+
 FORMAT = 1
 """Version of the file format; a recording of a higher one cannot be opened."""
 
 SUFFIX = ".tvr"
 
+STEP_NS = 1_000_000
+"""How long a step of a controlled run is drawn."""
 _START = b"PK\x03\x04"
 """First bytes of a ZIP that is not empty."""
 
@@ -76,7 +80,8 @@ class Header:
         duration_ns: From the start of the recording to the program's end, or until now while it runs.
         code: Exit code as a shell sees it; None while the program runs.
         signal: Signal that ended it, or None.
-        gil_source: How running was told from ready: "measured", "os", "unknown", or "none" if there is no GIL.
+        gil_source: How running was told from ready: "measured", "os", "unknown", "none" if there is no GIL, or
+            "schedule" if it was said who runs.
         dropped: Events that were lost because the rings were full.
         event_ns: What recording one event cost the program.
         format: Version of the file format.
@@ -108,6 +113,7 @@ class Recording:
         definitions: Fields of each definition, see `runtime.protocol.Define`.
         counters: Acquisitions of aggregated locks without an event, by number of the lock.
         sources: Text of the program's files, by path.
+        controlled: The schedule, if the run was a controlled one; then time counts its steps, `STEP_NS` for each.
     """
 
     header: Header = field(default_factory=Header)
@@ -117,6 +123,7 @@ class Recording:
     definitions: list[list[str]] = field(default_factory=list)
     counters: dict[int, int] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
+    controlled: Controlled | None = None
 
     def append(
         self,
@@ -156,6 +163,8 @@ class Recording:
                 json.dumps({"definitions": self.definitions, "counters": list(self.counters.items())}),
             )
             archive.writestr("sources.json", json.dumps(self.sources))
+            if self.controlled is not None:
+                archive.writestr("controlled.json", json.dumps(self.controlled.as_json()))
             for name in _COLUMNS:
                 with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
                     np.lib.format.write_array(member, getattr(self, name), allow_pickle=False)
@@ -175,7 +184,7 @@ def load(path: str | Path) -> Recording:
         try:
             with zipfile.ZipFile(file) as archive:
                 return _read(archive)
-        except _UnreadableError as error:
+        except (_UnreadableError, ScheduleError) as error:
             raise RecordingError(f"{path} {error}") from error
         except Exception as error:
             # A file that is damaged, or made so, lets ZIP, JSON and numpy raise whatever they like.
@@ -200,7 +209,12 @@ def _read(archive: zipfile.ZipFile) -> Recording:
         raise _UnreadableError("cannot be read: its counters are not pairs of numbers")
     if not all(_is_texts(entry) for entry in map(list, sources.items())):
         raise _UnreadableError("cannot be read: its sources are not texts")
-    return Recording(header, **columns, definitions=definitions, counters=counters, sources=sources)
+    controlled = None
+    if "controlled.json" in archive.namelist():
+        controlled = controlled_of(json.loads(archive.read("controlled.json")))
+    return Recording(
+        header, **columns, definitions=definitions, counters=counters, sources=sources, controlled=controlled
+    )
 
 
 def _header(values: Any) -> Header:

@@ -260,7 +260,7 @@ def _tracks(lives: list[Life], found: _All, source: str, duration: int) -> dict[
     different[1:] &= points[1:] != points[:-1]
     points, row = points[different], row[different]
 
-    idle = _CODE[{"measured": State.READY, "none": State.RUNNING}.get(source, State.RUNNABLE)]
+    idle = _CODE[{"measured": State.READY, "schedule": State.READY, "none": State.RUNNING}.get(source, State.RUNNABLE)]
     state = np.full(len(points), idle)
     inside = _inside(points, asleep, shift)
     state[inside >= 0] = asleep.values[0][inside[inside >= 0]]

@@ -17,7 +17,7 @@ from os import _exit
 from .accesses import Accesses
 from .control import control, forget_shadowed, standard_modules
 from .importing import Importer
-from .program import Run, schedule_hash, turns_of
+from .program import Main, Run, schedule_hash, turns_of
 from .scheduler import Scheduler, Verdict
 from .sites import Sites
 from .strategies import strategy_of
@@ -95,13 +95,20 @@ class Child:
         name, is_module = program["program"], program["is_module"]
         sources = program.get("sources", {})
         path = os.path.join(os.getcwd(), name)
-        directory = os.getcwd() if is_module else os.path.dirname(os.path.realpath(path))
+        is_in_directory = is_module or program["imported"]
+        directory = os.getcwd() if is_in_directory else os.path.dirname(os.path.realpath(path))
         sys.path.insert(0, directory)
+        self._directory = directory
         self._sites = Sites()
         self._importer = Importer(directory, self._sites, sources)
         self._importer.install()
         forget_shadowed(directory, self._kept)
-        if is_module:
+        if program["imported"]:
+            sys.path[:] = program["path"]
+            self._main = Main(compile("", name, "exec"), path, None, None)
+            self._main.imported = program["imported"]
+            self._importer.warm([os.path.relpath(path, directory)])
+        elif is_module:
             self._main = self._importer.main_of_module(name)
         else:
             self._main = self._importer.main_of_script(path)
@@ -171,15 +178,28 @@ class Child:
 
     def _learn(self, report: dict) -> None:
         """Load what every run needs, so that the next ones find it done."""
-        modules, files = report.pop("modules", ()), report.pop("files", ())
-        self._importer.warm(files)
-        for name in standard_modules(modules):
-            if name not in self._warm:
-                self._warm.add(name)
-                try:
-                    __import__(name)
-                except Exception:
-                    continue
+        modules = report.pop("modules", ())
+        self._importer.warm(report.get("files", ()))
+        new = [name for name in modules if name not in self._warm]
+        self._warm.update(new)
+        standard = standard_modules(new)
+        _load(standard)
+        # Nothing of the program, and no library that starts threads: after a fork they would be missing.
+        others = [name for name in new if name not in standard and self._importer.is_library(name)]
+        if others and self._starts_no_threads(others):
+            _load(others)
+
+    @staticmethod
+    def _starts_no_threads(modules: "list[str]") -> bool:
+        pid = _fork()  # type: ignore - only called where there is one
+        if pid == 0:
+            status = 1
+            try:
+                _load(modules)
+                status = len(os.listdir("/proc/self/task")) > 1
+            finally:
+                _exit(status)
+        return _waitpid(pid, 0)[1] == 0  # type: ignore
 
     def _run(self, order: dict, writer: int) -> None:
         """Run the program in this process, which ends here."""
@@ -212,7 +232,7 @@ class Child:
             if record is not None:
                 values["record"] = record.table(run.namespaces())
             values["modules"] = sorted(set(sys.modules) - self._loaded)
-            values["files"] = sorted(self._importer.files)
+            values["files"], values["directory"] = sorted(self._importer.files), self._directory
             _write_all(writer, json.dumps(values).encode() + b"\n")
             _exit(0)
 
@@ -249,6 +269,14 @@ def _of_status(status: int) -> dict:
     if os.WIFSIGNALED(status):
         return _report("crash", f"the process was ended by signal {os.WTERMSIG(status)}")
     return _report("crash", f"the process ended by itself with exit code {os.WEXITSTATUS(status)}")
+
+
+def _load(modules: "list[str]") -> None:
+    for name in modules:
+        try:
+            __import__(name)
+        except Exception:
+            continue
 
 
 def _scratch_file() -> int:

@@ -3,6 +3,7 @@
 import atexit
 import sys
 from hashlib import sha256
+from importlib import import_module
 from types import ModuleType
 
 from .operations import END, THREAD_SHIFT
@@ -24,11 +25,14 @@ class Main:
         file: Path of its source, for `__file__`.
         package: Its `__package__`; None for a script.
         spec: Its `__spec__`; None for a script.
-        function: Names, joined by dots, of a function of it that is called when it is executed; "" for none.
+        imported: Name of a module that it only imports; what is expected, and `function`, are of that one. "" for none.
+        function: Names, joined by dots, of a function that is called when it was executed; "" for none.
     """
 
-    def __init__(self, code: "CodeType", file: str, package: "str | None", spec, function: str = "") -> None:
-        self.code, self.file, self.package, self.spec, self.function = code, file, package, spec, function
+    imported = function = ""
+
+    def __init__(self, code: "CodeType", file: str, package: "str | None", spec) -> None:
+        self.code, self.file, self.package, self.spec = code, file, package, spec
 
 
 class Run:
@@ -54,6 +58,8 @@ class Run:
         scheduler.begin(strategy, limit)
         try:
             exec(main.code, names)
+            if main.imported:
+                self.module = import_module(main.imported)
             if main.function:
                 self._call(main.function)
             self._end_as_python_does()
@@ -62,7 +68,7 @@ class Run:
         except BaseException as error:
             self.failed(scheduler.threads[0], error)
         try:
-            holds = expect is None or eval(expect, names)
+            holds = expect is None or eval(expect, self.module.__dict__)
         except Exception as error:
             self._end("expectation", f"the expectation cannot be checked: {type(error).__name__}: {error}")
         else:

@@ -6,10 +6,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from visualizer.model.controlled import Schedule
 from visualizer.search.children import Target
 from visualizer.search.runs import Runs
-from visualizer.search.shrinking import Schedule, shrink
+from visualizer.search.shrinking import shrink
 from visualizer.search.sources import STRATEGIES, Source, Systematic, source_of
 
 FAILURES = ("exception", "assertion", "deadlock", "expectation", "exit")
@@ -31,6 +33,21 @@ class Limits:
     steps: int = 10_000_000
 
 
+@dataclass(frozen=True)
+class Witnessed:
+    """A run that was looked at.
+
+    Attributes:
+        table: What each step did, see `scheduling.witness`.
+        threads: Name and daemon flag of each thread.
+        printed: What it printed.
+    """
+
+    table: dict
+    threads: list
+    printed: str
+
+
 @dataclass
 class Found:
     """What a search has found.
@@ -50,9 +67,8 @@ class Found:
         outcomes: How many schedules ended with which result.
         classes: Of an exhaustive search, how many classes of schedules it has seen.
         assumptions: What the word "verified" rests on.
-        witness: What happened in the failing run, or else in one that nobody interrupts; see `scheduling.witness`.
-        threads: Name and daemon flag of each thread in that run.
-        printed: What that run printed.
+        witnesses: What happened in a run that nobody interrupts, and in the failing one; see `Witnessed`.
+        files: Paths of the program's files.
         python: Version of the interpreter.
     """
 
@@ -72,9 +88,8 @@ class Found:
     outcomes: Counter[str] = field(default_factory=Counter)
     classes: int | None = None
     assumptions: list[str] = field(default_factory=list)
-    witness: dict = field(default_factory=dict)
-    threads: list = field(default_factory=list)
-    printed: str = ""
+    witnesses: list[Witnessed] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
     python: str = ""
 
 
@@ -126,6 +141,7 @@ class Check:
             report = runs.one(order) or report
             if report is None:
                 return None
+            self._found.witnesses.clear()
             self._see(report)
             new = set(report["found"]) - runs.shared
             if report["outcome"] in (*FAILURES, *_HOPELESS) or not new:
@@ -191,7 +207,8 @@ class Check:
         self._spun |= report.get("spun", False)
         self._outside |= report.get("outside", False)
         if "record" in report:
-            found.witness, found.threads, found.printed = report["record"], report["threads"], report["stdout"]
+            found.witnesses.append(Witnessed(report.pop("record"), report["threads"], report["stdout"]))
+            found.files = [str(Path(report["directory"], file)) for file in report["files"]]
 
     def _judge(self, runs: Runs, order: dict, report: dict) -> bool:
         """Count a run; whether the search is over with it."""

@@ -43,6 +43,9 @@ class Target:
         expect: An expression that has to be true in its main module at its end; "" for none.
         function: A function of it, names joined by dots, that is called when the main module is executed; "" for none.
         sources: Texts of files that are to be used instead of what is in the files, by path.
+        imported: Name of a module of the program that is only imported; "" to run the program.
+        path: The `sys.path` for that.
+        directory: Where it is run; "" for here.
         forks: Whether a process may be forked for each run; without, each run is a process from scratch.
     """
 
@@ -50,6 +53,9 @@ class Target:
     expect: str = ""
     function: str = ""
     sources: dict[str, str] = field(default_factory=dict)
+    imported: str = ""
+    path: tuple[str, ...] = ()
+    directory: str = ""
     forks: bool = True
 
 
@@ -103,6 +109,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONHASHSEED": "0"},
+            cwd=target.directory or None,
             start_new_session=True,
         )
         if self._core is not None and hasattr(os, "sched_setaffinity"):
@@ -116,6 +123,8 @@ class Child:
             "arguments": list(program.arguments),
             "expect": target.expect,
             "function": target.function,
+            "imported": target.imported,
+            "path": list(target.path),
             "sources": target.sources,
             "forks": self._forks,
         }

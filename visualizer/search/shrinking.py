@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 
+from visualizer.model.controlled import Schedule
 from visualizer.search.exploration import BoundedExploration
 from visualizer.search.runs import Runs
 
@@ -15,37 +15,6 @@ _SMALL_STEPS, _SMALL_RUNS = 2_000, 400
 Deviation = tuple[int, int, int]
 """When a thread (first) is about to do its step of this number (second), another (third) goes on; see
 `scheduling.strategies.Deviations`."""
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """A schedule, and how to tell that it was followed.
-
-    Attributes:
-        turns: Pairs of a thread's number and how many steps it does.
-        patience: Of the strategy that made it, see `scheduling.strategies.Replay`.
-        shared: Keys of the places in the source that count as scheduling points.
-        hash: Of all its steps.
-        outcome: How the run ends.
-        message: The sentence about that.
-    """
-
-    turns: tuple[tuple[int, int], ...]
-    patience: int
-    shared: tuple[str, ...]
-    hash: str
-    outcome: str
-    message: str
-
-    def order(self, witness: bool = False) -> dict:
-        """The order for a run that follows it."""
-        return {
-            "strategy": "replay",
-            "turns": self.turns,
-            "patience": self.patience,
-            "witness": witness,
-            "keep": True,
-        }
 
 
 def schedule_of(report: dict, shared: set[str]) -> Schedule:

@@ -1,0 +1,65 @@
+"""`visualizer export`: make a picture of a recording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from visualizer.command_line.common import Parser, fail, sentence
+
+USAGE = "visualizer export FILE OUT.png|.svg|.pdf [options]"
+
+
+def export(arguments: list[str]) -> int:
+    """Write a picture."""
+    from visualizer.drawing import THEMES
+    from visualizer.export.pictures import PRESETS
+
+    parser = Parser(prog="visualizer export", description="Make a picture of a recording; no display is needed.")
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("output", metavar="OUT", help="the picture; its suffix says the format: .png, .svg or .pdf")
+    parser.add_argument(
+        "--from", dest="begin", metavar="S", type=_moment, default=0, help="show what is after S seconds"
+    )
+    parser.add_argument("--to", dest="end", metavar="S", type=_moment, help="show what is before S seconds")
+    parser.add_argument("--preset", choices=[preset.name for preset in PRESETS], default=PRESETS[0].name)
+    parser.add_argument("--theme", choices=[theme.name for theme in THEMES], default=THEMES[0].name)
+    parser.add_argument("--lanes", metavar="NAME,NAME", help="only these threads and locks, in this order")
+    parser.add_argument("--scale", type=int, choices=range(1, 5), help="pixels of a PNG, times what the preset says")
+    parser.add_argument("--transparent", action="store_true", help="without background")
+    parser.add_argument("--title", metavar="TEXT", default="", help="what stands above")
+    options = parser.parse_args(arguments)
+    from visualizer.export.formats import PictureError, export_picture, format_of, without_display
+    from visualizer.export.pictures import PictureOptions, named_lanes
+    from visualizer.model.analysis import analyse
+    from visualizer.model.recording import RecordingError, load
+    from visualizer.model.timeline import timeline_of
+
+    output = Path(options.output)
+    try:
+        format_of(output)
+        timeline = timeline_of(analyse(load(options.file)))
+        picture = PictureOptions(
+            begin=options.begin,
+            end=options.end,
+            lanes=named_lanes(timeline, options.lanes.split(",")) if options.lanes else None,
+            preset=next(preset for preset in PRESETS if preset.name == options.preset),
+            theme=next(theme for theme in THEMES if theme.name == options.theme),
+            transparent=options.transparent,
+            zoom=options.scale,
+            title=options.title,
+        )
+        with without_display():
+            export_picture(timeline, picture, output)
+    except (RecordingError, PictureError, OSError) as error:
+        fail(sentence(error))
+    return 0
+
+
+def _moment(text: str) -> int:
+    seconds = float(text)
+    if not 0 <= seconds < 1e9:
+        raise ValueError
+    return round(seconds * 1e9)
+
+
+_moment.__name__ = "number of seconds"
