@@ -69,6 +69,10 @@ class Interleaving:
         same = all(other.endswith(f" ({target}") for other in self.threads[1:])
         return name if target and same else self.threads[thread]
 
+    def number(self, name: str) -> int:
+        """The number of a thread by its whole name; that of the main thread if there is none."""
+        return self.threads.index(name) if name in self.threads else 0
+
     def where(self, place: Place) -> str:
         """A place: its line, and its file only if the program has several."""
         if not place.file:
@@ -83,6 +87,25 @@ class Interleaving:
     def files(self) -> set[str]:
         """Paths of the files in which steps were done."""
         return {step.place.file for step in self.steps if step.place.file}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """How a run ended, as its report says.
+
+    Attributes:
+        outcome: "exception", "assertion", "deadlock", "expectation" or "exit".
+        message: What went wrong.
+        thread: Name of the thread that failed.
+        line: Line at which it failed, or 0.
+        expect: The expression that should have been true at the end, or "".
+    """
+
+    outcome: str
+    message: str
+    thread: str = ""
+    line: int = 0
+    expect: str = ""
 
 
 def interleaving_of(table: Any, threads: Any) -> Interleaving:
