@@ -96,7 +96,7 @@ def divide(pixels: Pixels, dots: float = 1) -> tuple[Runs, Columns | None]:
 
 
 def _runs(pixels: Pixels, dots: float) -> tuple[Runs, np.ndarray, _Lonely]:
-    code, shares = pixels.code, pixels.shares
+    code = pixels.code
     lanes, width = code.shape
     changes = np.ones((lanes, width), bool)
     np.not_equal(code[:, 1:], code[:, :-1], out=changes[:, 1:])
@@ -118,8 +118,7 @@ def _runs(pixels: Pixels, dots: float) -> tuple[Runs, np.ndarray, _Lonely]:
     if len(inner):
         position = np.zeros(SHARED, np.intp)
         position[list(pixels.kinds)] = np.arange(len(pixels.kinds))
-        at_lane, at = lane[inner], first[inner]
-        here = shares[:, at_lane, at]
+        here = pixels.shares_at(lane[inner], first[inner])
         each = np.arange(len(inner))
         before, after = here[position[kind[inner - 1]], each], here[position[kind[inner + 1]], each]
         fits = (before > 0) & (after > 0) & ((here > 0).sum(axis=0) == 2)
@@ -159,7 +158,7 @@ def _columns(pixels: Pixels, in_runs: np.ndarray, lonely: _Lonely) -> Columns | 
     heights = pixels.heights[:, lanes]
     if len(lonely.lane):
         # The shapes are seen beside it: what is between them would be a dot.
-        alone = pixels.shares[:, lonely.lane, lonely.at]
+        alone = pixels.shares_at(lonely.lane, lonely.at)
         for at, kind in enumerate(pixels.kinds):
             alone[at, (lonely.before == kind) | (lonely.after == kind)] = 0
         rest = alone.sum(axis=0)
