@@ -20,7 +20,7 @@ from visualizer.runtime.protocol import Define, Kind, Primitive, Reason
 @pytest.mark.parametrize(
     ("ns", "text"),
     [
-        (0, "0 ns"),
+        (0, "0 s"),
         (1, "1 ns"),
         (999, "999 ns"),
         (1_000, "1 µs"),

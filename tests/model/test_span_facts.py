@@ -48,7 +48,7 @@ def test_a_running_thread_names_its_job() -> None:
     told.event(5 * MS, told.main, Kind.JOB_SUBMITTED, 77, place=told.text("fetch"), argument=told.text("3"))
     told.event(6 * MS, worker, Kind.JOB_STARTED, 77)
     found = facts(timeline_of(told.analysis()), LaneKind.THREAD, worker, 30 * MS)
-    assert texts(found) == {"state": "running", "from": "0 ns", "to": "100 ms", "took": "100 ms", "job": "fetch(3)"}
+    assert texts(found) == {"state": "running", "from": "0 s", "to": "100 ms", "took": "100 ms", "job": "fetch(3)"}
 
 
 def test_a_lock_says_who_holds_it() -> None:

@@ -41,6 +41,8 @@ def time_text(ns: float) -> str:
     """A length of time in three digits with a fitting unit and without idle zeros: "48.1 ms", "2 s", "12 µs"."""
     if ns < 0:
         return "-" + time_text(-ns)
+    if ns == 0:
+        return "0 s"
     if round(ns / 1e9) >= 120:
         minutes, seconds = divmod(round(ns / 1e9), 60)
         return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
