@@ -153,7 +153,7 @@ def test_all_that_was_chosen_is_told(export: ExportPanel) -> None:
         ("exportLanes", "all that matter"),
     ):
         choose(export, name, text)
-    export.show_title("A race")
+    export.suggest_title("A race")
     child(export, QCheckBox, "exportTransparent").click()
     child(export, QCheckBox, "exportLegend").click()
     button = child(export, QPushButton, "exportPicture")
@@ -228,3 +228,14 @@ def test_a_click_puts_the_list_of_keys_away(window: QWidget, qtbot: QtBot) -> No
     overlay.open()
     qtbot.mouseClick(overlay, Qt.MouseButton.LeftButton)
     assert not overlay.isVisible()
+
+
+def test_a_title_is_suggested_until_the_user_writes_one(export: ExportPanel) -> None:
+    title = export.findChild(QLineEdit, "exportTitle")
+    assert isinstance(title, QLineEdit)
+    export.suggest_title("counted 8 of 10")
+    export.suggest_title("counted 9 of 12")
+    assert title.text() == "counted 9 of 12"
+    title.setText("My race")
+    export.suggest_title("counted 10 of 14")
+    assert title.text() == "My race"

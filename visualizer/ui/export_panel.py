@@ -84,6 +84,7 @@ class ExportPanel(QWidget):
         self._zoom.addItem("fitting", None)
         for zoom in range(1, _MOST_ZOOM + 1):
             self._zoom.addItem(f"{zoom} \N{MULTIPLICATION SIGN}", zoom)
+        self._suggested = ""
         self._title = QLineEdit()
         named(self._title, "exportTitle", "Title", "Stands above the picture.")
         self._title.setPlaceholderText("no title")
@@ -144,9 +145,11 @@ class ExportPanel(QWidget):
         column.addLayout(foot)
         self._refresh()
 
-    def show_title(self, title: str) -> None:
-        """A title to begin with."""
-        self._title.setText(title)
+    def suggest_title(self, title: str) -> None:
+        """A title to begin with; what the user has written stays."""
+        if self._title.text() == self._suggested:
+            self._title.setText(title)
+        self._suggested = title
 
     def choice(self, to_clipboard: bool = False) -> ExportChoice:
         """What is chosen at the moment."""

@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
             "restart": self._restart,
             "present": self._present,
             "help": self.help.open,
-            "export": self.export_popup.open,
+            "export": self._open_export,
             "copy": self.exporter.copy,
             "save": self._save,
         }
@@ -361,10 +361,16 @@ class MainWindow(QMainWindow):
         menu = self.top_bar.export.menu()
         menu.clear()
         menu.addAction("Copy the picture\tCtrl+C", self.exporter.copy)
-        menu.addAction("Picture …\tCtrl+E", self.export_popup.open)
+        menu.addAction("Picture …\tCtrl+E", self._open_export)
         menu.addSeparator()
         action = menu.addAction("Save the recording …\tCtrl+S", self._save)
         action.setEnabled(self._session.recording is not None)
+
+    def _open_export(self) -> None:
+        """Choose what is in a picture; its title says what went wrong, as long as that is on the screen."""
+        present, words = self._session.present, self.watch.words()
+        self.export_panel.suggest_title(f"{present.title}: {words}" if present is not None and words else "")
+        self.export_popup.open()
 
     def _export(self, choice: ExportChoice) -> None:
         self.export_popup.hide()

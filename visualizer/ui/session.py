@@ -214,7 +214,10 @@ class Session(QObject):
         self._show(Timeline())
 
     def _look(self, look: Look) -> None:
-        if self._shows_the_run():
+        if self._shows_the_run() and self.present is not None and self.present.program is not None:
+            # For the captions of pictures.
+            header, program = look.analysis.recording.header, self.present.program
+            header.program, header.arguments = program.script, list(program.arguments)
             self.timeline.update(look.analysis, look.since, look.settled)
             self.timeline_changed.emit(self.timeline)
         self.bridge.taken()

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QMenu, QS
 
 from visualizer.drawing.theme import Theme
 from visualizer.model.controls import Control, Switch
-from visualizer.model.losses import STEADY_NS, Losses
-from visualizer.ui.parts import GRID, ElidedLabel, Keeper, link_button, marked, remark, section_head
+from visualizer.model.losses import STEADY_NS, Losses, LossText
+from visualizer.ui.parts import GRID, ElidedLabel, Keeper, link_button, marked, remark, section_head, thousands
 from visualizer.ui.sparkline import Sparkline
 from visualizer.ui.watch_row import WatchRow
 
@@ -109,6 +109,13 @@ class WatchPanel(QWidget):
     def names(self) -> list[str]:
         """The globals that are watched."""
         return list(self._names)
+
+    def words(self) -> str:
+        """The counter and what is expected of it in words, empty if they are not watched or do not differ."""
+        counter, expected = self._values.get(COUNTER, ""), self._values.get(EXPECTED, "")
+        if self._loss.isHidden() or counter == expected:
+            return ""
+        return f"counted {thousands(counter)} of {thousands(expected)}: {self._said().text}"
 
     def show_event(self, event: Mapping[str, Any]) -> None:
         """What the program says by itself: "inventory" and "values"; other events are passed over."""
@@ -269,14 +276,17 @@ class WatchPanel(QWidget):
         compared = isinstance(self._number(COUNTER), int) and isinstance(self._number(EXPECTED), int)
         self._loss.setVisible(compared)
         if compared:
-            switch = self._switch_on()
-            said = self._losses.text(switch.label if switch else "")
+            said = self._said()
             if self._loss.text() != said.text:
                 self._loss.setText(said.text)
             remark(self._loss, "warning", said.is_warning)
             remark(self._loss, "dimmed", not said.is_warning)
         self._line.setVisible(self._line.has_points() and not self._is_wide)
         self._line.update()
+
+    def _said(self) -> LossText:
+        switch = self._switch_on()
+        return self._losses.text(switch.label if switch else "")
 
     def _switch_on(self) -> Switch | None:
         return next((switch for switch in self._switches if self._values.get(switch.name) == "True"), None)

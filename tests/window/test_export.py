@@ -1,0 +1,44 @@
+"""The picture of a run that goes on says which program it is of, and what went wrong in it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+# A popup grabs the keyboard, which needs a display.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard", extend=True)
+
+RACE = """
+counter = 0
+expected = 0
+
+def add(lost):
+    global counter, expected
+    expected += 10
+    counter += 10 - lost
+"""
+
+
+def test_the_picture_of_a_race_says_what_was_lost(opened, tmp_path):
+    one = opened(RACE)
+    window = one.window
+    assert one.order(do="spawn", function="add", arguments="4", count=2, daemon=False, start=True)["ok"]
+    loss = window.watch.findChild(QLabel, "lossText")
+    one.until(lambda: loss.text() == "8 lost", "what was lost")
+    one.until(lambda: one.state("MainThread") == "waiting", "a timeline")
+    window._open_export()
+    choice = window.export_panel.choice()
+    window.export_popup.hide()
+    assert choice.options.title == "program.py: counted 12 of 20: 8 lost"
+    path = tmp_path / "race.svg"
+    window.exporter.save(one.session.timeline, window.exporter._completed(choice), path)
+    text = path.read_text(encoding="utf-8")
+    assert choice.options.title in text
+    assert "program.py · Python" in text
+
+
+def test_where_nothing_is_counted_no_title_is_suggested(opened):
+    one = opened("x = 1")
+    one.window._open_export()
+    one.window.export_popup.hide()
+    assert one.window.export_panel.choice().options.title == ""
