@@ -245,7 +245,11 @@ class Child:
 
         run = Run(scheduler, self._importer.is_users, report)
         strategy = strategy_of(order["strategy"], order, diverged)
-        record = Record(scheduler, self._sites, self._importer.is_users) if order.get("witness") else None
+        record = (
+            Record(scheduler, self._sites, self._importer.is_users, order.get("turns", ()))
+            if order.get("witness")
+            else None
+        )
         scheduler.witness = record
         scheduler.give_up = run.give_up
         self._threads.failed = run.failed

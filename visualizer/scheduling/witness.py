@@ -9,26 +9,49 @@ from .scheduler import Scheduler, Witness
 # Not from typing, which is not to be imported here.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from .sites import Sites
 
 _LIBRARY = ("threading", "queue", "concurrent.futures", "_thread", "selectors", "subprocess", "sched")
 
 
-class Record(Witness):
-    """A record of the steps of a run."""
+_EDGE = 100
+"""Steps at the beginning and at the end of a turn that are written down; what is between them is like them."""
 
-    def __init__(self, scheduler: Scheduler, sites: "Sites", is_users: "Callable[[str], bool]") -> None:
+
+_NEVER = (1 << 62, 0)
+
+
+class Record(Witness):
+    """A record of the steps of a run: of all, or of those near the ends of `turns`, if the run follows a schedule."""
+
+    def __init__(
+        self,
+        scheduler: Scheduler,
+        sites: "Sites",
+        is_users: "Callable[[str], bool]",
+        turns: "Sequence[Sequence[int]]" = (),
+    ) -> None:
         self._scheduler = scheduler
+        self._skipped = _middles(turns)
+        self._from, self._to = next(self._skipped, _NEVER)
         self._sites = sites
         self._is_users = is_users
         self._steps: list[list] = []
         self._places: dict[tuple[str, int, str], int] = {}
+        self._is_written = False
         self._locks: dict[int, object] = {}
 
     def step(self, step: int) -> None:
         """Write down a step, and where it is done."""
+        at = len(self._scheduler.trace)
+        if at > self._from:
+            self._is_written = False
+            if at == self._to:
+                self._from, self._to = next(self._skipped, _NEVER)
+            return
+        self._is_written = True
         frame, via = sys._getframe(2), ""
         while frame is not None and not self._is_users(frame.f_code.co_filename):
             if frame.f_globals.get("__name__", "").startswith(_LIBRARY):
@@ -45,7 +68,7 @@ class Record(Witness):
 
     def value(self, text: str) -> None:
         """Write down what the last step has read or wrote."""
-        if self._steps:
+        if self._is_written:
             self._steps[-1][5] = text
 
     def made(self, number: int, thing: object) -> None:
@@ -66,3 +89,12 @@ class Record(Witness):
         }
         kinds = {number: "lock" if number in self._locks else "variable" for number in things}
         return {"steps": self._steps, "places": [list(key) for key in self._places], "things": things, "kinds": kinds}
+
+
+def _middles(turns: "Sequence[Sequence[int]]") -> "Iterator[tuple[int, int]]":
+    """Of each long turn, how many steps there are before its middle, and to its end."""
+    end = 0
+    for _, steps in turns:
+        end += steps
+        if steps > 2 * _EDGE:
+            yield end - steps + _EDGE, end - _EDGE

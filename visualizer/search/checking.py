@@ -19,8 +19,8 @@ FAILURES = ("exception", "assertion", "deadlock", "expectation", "exit")
 _HOPELESS = ("unsupported", "error", "diverged")
 _ROUNDS = 20
 """How often a search may find out that more is shared than it knew, before it begins to count."""
-_SHRINK_SHARE = 0.5
-"""Which part of the time that is left may go into making a failing schedule simpler."""
+_WITNESSED_STEPS = 20_000
+"""Steps of a run that nobody interrupts that are looked at."""
 _OUTPUT_LINES = 3
 
 
@@ -137,16 +137,21 @@ class Check:
         """Find out what is shared, from runs that nobody interrupts; the report of the last one."""
         report = None
         for _ in range(_ROUNDS):
-            order = {"strategy": "round-robin", "quantum": 0, "witness": True}
-            report = runs.one(order) or report
+            report = runs.one({"strategy": "round-robin", "quantum": 0}) or report
             if report is None:
                 return None
-            self._found.witnesses.clear()
-            self._see(report)
             new = set(report["found"]) - runs.shared
             if report["outcome"] in (*FAILURES, *_HOPELESS) or not new:
                 break
             runs.shared |= new
+        assert report is not None
+        # In a long run, let all threads have their turns within what is looked at.
+        quantum = 0 if report["steps"] <= _WITNESSED_STEPS else _WITNESSED_STEPS // 100
+        witnessed = runs.one(
+            {"strategy": "round-robin", "quantum": quantum, "witness": True, "limit": _WITNESSED_STEPS}
+        )
+        if witnessed is not None:
+            self._see(witnessed)
         return report
 
     def _search(self, runs: Runs, length: int) -> None:
@@ -244,7 +249,8 @@ class Check:
         found = self._found
         found.outcome = "failed"
         found.seed = order.get("seed")
-        simplest, report = shrink(runs, report, runs.seconds_left * _SHRINK_SHARE)
+        spent = self._limits.seconds - runs.seconds_left
+        simplest, report = shrink(runs, report, min(max(spent / 2, 1.0), runs.seconds_left / 2))
         self._see(report)
         found.kind = "exit" if report["outcome"] == "crash" else report["outcome"]
         found.failing = simplest

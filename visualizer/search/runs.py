@@ -97,7 +97,7 @@ class Runs:
         child = self._idle.pop()
         seconds = self.seconds_left
         self._orders[child] = order, time.monotonic() + seconds + _GRACE_SECONDS
-        child.order({**order, "shared": sorted(self.shared), "limit": self._steps, "seconds": seconds})
+        child.order({"limit": self._steps, **order, "shared": sorted(self.shared), "seconds": seconds})
 
     def _next_report(self) -> tuple[dict, dict] | None:
         while True:

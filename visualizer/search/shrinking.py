@@ -53,8 +53,6 @@ class _Shrinking:
 
     def run(self) -> dict:
         """The report of the simplest run."""
-        if self._takes([]):
-            return self._best
         self._shorten()
         self._thin_out()
         self._interrupt_less()

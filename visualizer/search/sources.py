@@ -9,6 +9,10 @@ from visualizer.search.exploration import Attempt, BoundedExploration, Exhaustiv
 
 BOUND = 2
 """Preemptions of a bounded search; most bugs need no more (Thomson et al., TOPC 2016)."""
+_LONG = 5_000
+"""Steps from which on a run is long."""
+_SWITCHES = 2_000
+"""How often threads take turns in a long run."""
 
 
 class Source(Protocol):
@@ -74,7 +78,7 @@ def _uninterrupted(number: int, length: int) -> dict:
 
 
 def _in_turn(number: int, length: int) -> dict:
-    return {"strategy": "round-robin", "quantum": number, "seed": number}
+    return {"strategy": "round-robin", "quantum": number * max(length // _SWITCHES, 1), "seed": number}
 
 
 def _random(number: int, length: int) -> dict:
@@ -86,8 +90,13 @@ def _pct(number: int, length: int) -> dict:
 
 
 def _mixed(number: int, length: int) -> dict:
-    if number < 2:
-        return (_uninterrupted, _in_turn)[number](number, length)
+    if number == 0:
+        return _uninterrupted(number, length)
+    if length > _LONG:
+        # Each switch takes its time, and few are enough where there are so many places for them.
+        return (_pct if number % 2 else _random)(number, length)
+    if number == 1:
+        return _in_turn(number, length)
     return (_pct if number % 3 == 0 else _random)(number, length)
 
 
