@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from visualizer.model.tables import NOWHERE, Place
 from visualizer.runtime.protocol import USER
@@ -20,8 +20,7 @@ class InterleavingError(Exception):
     """A table that is none of a controlled run, or a damaged one; the message is one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What a thread did when it was its turn.
 
     Attributes:
@@ -125,14 +124,21 @@ def interleaving_of(table: Any, threads: Any) -> Interleaving:
     found = Interleaving([name for name, _ in threads], kinds=kinds, daemons=daemons)
     rows = table.get("steps")
     _require(_is_list_of(rows, 6), "rows")
-    for row in rows:
-        thread, kind, thing, place, via, value = row
-        _require(all(_is_count(number) for number in row[:4]) and isinstance(via, str), "rows")
-        _require(kind in NAMES and thread < len(threads) and place < len(places), "rows")
-        _require(value is None or isinstance(value, str), "rows")
-        _require(thing < len(threads) if kind in ON_THREADS else kind not in ON_THINGS or thing in kinds, "rows")
+    count = len(threads)
+    # There may be millions.
+    for number, (thread, kind, thing, place, via, value) in enumerate(rows):
+        _require(
+            type(thread) is type(kind) is type(thing) is type(place) is int
+            and 0 <= thread < count
+            and 0 <= place < len(places)
+            and kind in NAMES
+            and (thing in kinds if kind in ON_THINGS else 0 <= thing < count if kind in ON_THREADS else True)
+            and type(via) is str
+            and (value is None or type(value) is str),
+            "rows",
+        )
         name = names.get(thing, "") if kind in ON_THINGS else ""
-        found.steps.append(Step(len(found.steps), thread, kind, thing, name, places[place], via, value))
+        found.steps.append(Step(number, thread, kind, thing, name, places[place], via, value))
     return found
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from visualizer.model.interleaving import Step, is_access
 from visualizer.scheduling.operations import READ, WRITE
 
 
-@dataclass(frozen=True)
-class Interruption:
+class Interruption(NamedTuple):
     """Two accesses of a variable by one thread, and one by another in between that the first does not know of."""
 
     first: Step

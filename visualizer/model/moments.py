@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from visualizer.model.interleaving import Interleaving, Step, is_access, takings
-from visualizer.scheduling.operations import ACQUIRE, OUTSIDE, READ, RELEASE, SLEEP, TRY
+from visualizer.model.interleaving import Interleaving, Step, takings
+from visualizer.scheduling.operations import ACQUIRE, OUTSIDE, READ, RELEASE, SLEEP, TRY, WRITE
 
 _TAKES, _RELEASES = ("__enter__", "acquire"), ("__exit__", "release")
 _NOT_NAMED = "lock ("
@@ -62,19 +62,18 @@ _WAITS = {
 """The same for a call that had to wait: when it begins to wait, and when it goes on."""
 
 
-@dataclass
-class Moment:
+class Moment(NamedTuple):
     """Something that a thread did, in words.
 
     Attributes:
         step: The step at which it was done.
-        text: What was done, behind the name of the thread and without the place.
+        text: What was done, behind the name of the thread and without the place; empty for an access of a variable.
         waits: Whether the thread has to be woken behind this.
         about: What a call was to do with, as the program calls it; empty for one that only takes or releases a lock.
     """
 
     step: Step
-    text: str
+    text: str = ""
     waits: bool = False
     about: str = ""
 
@@ -101,11 +100,13 @@ class _Moments:
         """All moments, in any order."""
         calls: dict[int, list[Step]] = {}
         for step in self._interleaving.steps:
-            call = calls.get(step.thread)
+            call = calls.get(step.thread) if calls else None
             if call and not self._continues(call, step):
                 yield from self._told(calls.pop(step.thread), False)
-            if step.kind not in (ACQUIRE, TRY, RELEASE) or not _is_of_library(step):
-                text = _text(self._interleaving, step, self._taken)
+            if step.kind == READ or step.kind == WRITE:
+                yield Moment(step)
+            elif step.kind not in (ACQUIRE, TRY, RELEASE) or not _is_of_library(step):
+                text = _text(step, self._taken)
                 if text:
                     yield Moment(step, text)
             elif step.place.file:
@@ -182,12 +183,15 @@ def _is_of_library(step: Step) -> bool:
     return bool(function) and owner not in ("Lock", "RLock")
 
 
-def _text(interleaving: Interleaving, step: Step, taken: set[int]) -> str:
+def text_of_access(interleaving: Interleaving, step: Step) -> str:
+    """What an access of a variable is in words: "reads counter: 0"."""
+    value = "" if step.value is None else f": {step.value}"
+    verb = "reads" if step.kind == READ else "changes" if interleaving.is_container(step) else "writes"
+    return f"{verb} {step.name}{value}"
+
+
+def _text(step: Step, taken: set[int]) -> str:
     name = step.name
-    if is_access(step):
-        value = "" if step.value is None else f": {step.value}"
-        verb = "reads" if step.kind == READ else "changes" if interleaving.is_container(step) else "writes"
-        return f"{verb} {name}{value}"
     if step.kind == ACQUIRE:
         return f"takes {name}" if step.number in taken else f"gives up waiting for {name}"
     if step.kind == TRY:

@@ -8,7 +8,8 @@ then acquired. Whose turn it was makes no order. As in C. Flanagan and S. Freund
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from visualizer.model.interleaving import Interleaving, Step, takings
 from visualizer.scheduling.operations import ACQUIRE, ALIVE, BEGIN, END, JOIN, READ, RELEASE, START, TRY, WRITE
@@ -79,22 +80,27 @@ def _join(clock: Clock, other: Clock) -> None:
             clock[thread] = time
 
 
-@dataclass
-class _Access:
+class _Access(NamedTuple):
     """An access, when it was done by its thread's clock, and what its thread had read before that it overwrites."""
 
     step: Step
     time: int
-    overwritten: Step | None = None
+    overwritten: Step | None
 
 
-@dataclass
 class _Variable:
-    """The last accesses of a variable by each thread, without those that happened before others of them."""
+    """The last accesses of a variable by each thread, without those that happened before others of them.
 
-    reads: dict[int, _Access] = field(default_factory=dict)
-    writes: dict[int, _Access] = field(default_factory=dict)
-    last: dict[int, Step] = field(default_factory=dict)
+    Attributes:
+        seen: What the last thread has done to it since another did, by kind and place, in its time `since`.
+    """
+
+    def __init__(self) -> None:
+        self.reads: dict[int, _Access] = {}
+        self.writes: dict[int, _Access] = {}
+        self.last: dict[int, Step] = {}
+        self.seen: set[tuple] = set()
+        self.since: tuple[int, int] = (-1, 0)
 
 
 def find_races(interleaving: Interleaving) -> list[Race]:
@@ -103,18 +109,28 @@ def find_races(interleaving: Interleaving) -> list[Race]:
     variables: dict[int, _Variable] = defaultdict(_Variable)
     found: dict[tuple, tuple[str, _Access, _Access]] = {}
     for step in interleaving.steps:
-        clocks.take(step)
-        if step.kind not in (READ, WRITE):
+        if step.kind != READ and step.kind != WRITE:
+            clocks.take(step)
             continue
         clock, variable = clocks.of(step.thread), variables[step.thing]
         before = variable.last.get(step.thread)
         read = before if step.kind == WRITE and before is not None and before.kind == READ else None
-        access = _Access(step, clock[step.thread], read)
         variable.last[step.thread] = step
+        now, deed = (step.thread, clock[step.thread]), (step.kind, id(step.place), id(read.place) if read else 0)
+        if variable.since != now:
+            variable.since = now
+            variable.seen.clear()
+        elif deed in variable.seen:
+            continue
+        variable.seen.add(deed)
+        access = _Access(step, clock[step.thread], read)
         for other in _unordered(variable, step, clock):
-            key = (step.name, frozenset([other.step.place, step.place]))
+            key = step.name, frozenset([id(other.step.place), id(step.place)])
+            known = found.get(key)
+            if known is not None and known[0] == LOST_UPDATE:
+                continue
             grade = _grade(interleaving, other, access)
-            if key not in found or GRADES.index(grade) < GRADES.index(found[key][0]):
+            if known is None or GRADES.index(grade) < GRADES.index(known[0]):
                 found[key] = grade, other, access
         if step.kind == WRITE:
             variable.writes = {**_left(variable.writes, clock), step.thread: access}
@@ -124,8 +140,11 @@ def find_races(interleaving: Interleaving) -> list[Race]:
     covered = _covered(list(found.values()))
     races = [
         Race(first.step.name, first.step, second.step, grade, _sentence(interleaving, grade, first, second))
-        for key, (grade, first, second) in found.items()
-        if grade == LOST_UPDATE or not any(key[0] == name and key[1] <= places for name, places in covered)
+        for grade, first, second in found.values()
+        if grade == LOST_UPDATE
+        or not any(
+            first.step.name == name and {first.step.place, second.step.place} <= places for name, places in covered
+        )
     ]
     return sorted(races, key=lambda race: (GRADES.index(race.grade), race.second.number))
 

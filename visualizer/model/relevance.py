@@ -44,12 +44,12 @@ class Relevance:
 
     def _find_focus(self) -> set[int]:
         """The variables that the failure is about; empty if that is not known."""
-        accesses = [step for step in self._steps if is_access(step)]
-        words = words_of(self._failure.expect)
-        named = {step.thing for step in accesses if words & words_of(step.name)}
+        words = _words(self._failure.expect)
+        names = {step.thing: step.name for step in self._steps if is_access(step)}
+        named = {thing for thing, name in names.items() if words & _words(name)}
         if named or self._failure.outcome == "deadlock":
             return named
-        own = [step for step in accesses if step.thread == self._failed]
+        own = [step for step in self._steps if step.thread == self._failed and is_access(step)]
         there = [step for step in own if step.place.line == self._failure.line]
         return {step.thing for step in there or own[-2:]}
 
@@ -145,6 +145,5 @@ class Relevance:
         ][:_ENOUGH]
 
 
-def words_of(text: str) -> set[str]:
-    """The names in a text."""
+def _words(text: str) -> set[str]:
     return set(re.findall(r"[^\W\d]\w*", text))

@@ -7,7 +7,7 @@ from collections import Counter
 
 from visualizer.model.interleaving import Failure, Interleaving, Step
 from visualizer.model.interruptions import interruptions_of
-from visualizer.model.moments import Moment, moments_of
+from visualizer.model.moments import Moment, moments_of, text_of_access
 from visualizer.model.relevance import Relevance
 from visualizer.scheduling.operations import END, READ
 
@@ -67,7 +67,8 @@ class _Story:
         step = moment.step
         where = self._interleaving.where(step.place)
         at = f" ({where})" if where else ""
-        return f"{self._interleaving.called(step.thread)} {moment.text}{at}{self._remark(step)}"
+        text = moment.text or text_of_access(self._interleaving, step)
+        return f"{self._interleaving.called(step.thread)} {text}{at}{self._remark(step)}"
 
     def _remark(self, step: Step) -> str:
         """What another thread has done since the thread accessed the same variable last."""
