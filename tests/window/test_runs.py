@@ -8,8 +8,9 @@ import signal
 import pytest
 
 from visualizer.bridge import Phase
-from visualizer.model.recording import load
+from visualizer.model.recording import Header, Recording, load
 from visualizer.model.states import End
+from visualizer.ui.earlier_runs import KEPT, earlier_runs
 
 PROGRAM = """
 import threading, time
@@ -66,6 +67,19 @@ def test_when_a_run_ends_all_of_it_is_shown_and_it_was_saved(opened):
     runs = list((one.session.present.path.parent / "runs").glob("*.tvr"))
     assert len(runs) == 1
     assert load(runs[0]).header.code == 0
+
+
+def test_when_a_run_was_saved_the_oldest_ones_go(opened, tmp_path):
+    runs = tmp_path / "runs"
+    runs.mkdir()
+    for day in range(1, KEPT + 4):
+        Recording(Header(code=0)).save(runs / f"old 2001-01-{day:02} 12-00-00.tvr")
+    one = opened(PROGRAM)
+    one.order(do="let_main_end")
+    one.until(lambda: one.session.recording, "the recording")
+    one.until(lambda: len(earlier_runs(runs)) == KEPT, "the oldest ones to go")
+    assert earlier_runs(runs)[0].stem.startswith("program ")
+    assert (runs / f"old 2001-01-{KEPT + 3} 12-00-00.tvr").exists()
 
 
 def test_a_program_that_crashes_is_told_of(opened):

@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QMenu
 
 from visualizer.interpreters import Interpreter
-from visualizer.model.recording import SUFFIX
 from visualizer.ui.appearance import CHOICES, Appearance
+from visualizer.ui.earlier_runs import earlier_runs
 
 _RECENT = 10
 
@@ -39,7 +39,7 @@ def fill_appearance(menu: QMenu, appearance: Appearance) -> None:
 def fill_recent(menu: QMenu, directory: Path | None, open_: Callable[[Path], None]) -> None:
     """A line for each of the last runs that were saved by themselves."""
     menu.clear()
-    runs = sorted(directory.glob(f"*{SUFFIX}"), key=lambda path: path.name[-23:], reverse=True) if directory else []
+    runs = earlier_runs(directory)
     for path in runs[:_RECENT]:
         menu.addAction(path.stem, lambda path=path: open_(path))
     if not runs:

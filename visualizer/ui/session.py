@@ -19,6 +19,7 @@ from visualizer.model.recording import SUFFIX, Recording, RecordingError, load
 from visualizer.model.timeline import Timeline, timeline_of
 from visualizer.recorder import Program
 from visualizer.ui.background import Background
+from visualizer.ui.earlier_runs import forget_oldest
 
 _LONGEST_SOURCE = 2_000_000
 """Bytes; a longer file is run, but not shown."""
@@ -225,6 +226,8 @@ class Session(QObject):
     def _finish(self, finished: Finished) -> None:
         if finished.unsaved:
             self.refused.emit(finished.unsaved)
+        elif self.runs_directory is not None:
+            self._saving.do(partial(forget_oldest, self.runs_directory), lambda _: None)
         if self._shows_the_run():
             self.recording = finished.recording
             self._show(finished.timeline)
