@@ -41,6 +41,16 @@ def test_three_locks_in_a_circle_can_deadlock():
     ]
 
 
+def test_what_two_runs_show_is_told_once():
+    runs = []
+    for one, other in ((1, 2), (2, 1)):
+        play = Play()
+        nest(play, one, "a", "b")
+        nest(play, other, "b", "a")
+        runs.append(play.interleaving())
+    assert len(find_lock_risks(*runs)) == 1
+
+
 def test_one_thread_in_both_orders_is_no_risk():
     play = Play()
     nest(play, 1, "a", "b")

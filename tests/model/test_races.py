@@ -186,3 +186,16 @@ def test_a_race_of_many_threads_is_told_once(count: int):
     for thread in range(1, count + 1):
         play.add(thread, "counter", 12, 0)
     assert len(sentences(play)) == 1
+
+
+def test_what_several_runs_show_is_told_once_and_by_the_worst_of_them():
+    runs = []
+    for one, other in ((1, 2), (2, 1)):
+        play = Play()
+        play.write(one, "counter", 12, 0)
+        (play.add if one == 2 else play.write)(other, "counter", 12, 0)
+        play.write(one, "turn", 9, 0)
+        play.read(other, "turn", 8, 0)
+        runs.append(play.interleaving())
+    found = find_races(*runs)
+    assert [(race.name, race.grade) for race in found] == [("counter", LOST_UPDATE), ("turn", UNORDERED_WRITE)]

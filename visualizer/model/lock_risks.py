@@ -53,8 +53,17 @@ class LockRisk:
     sentence: str
 
 
-def find_lock_risks(interleaving: Interleaving) -> list[LockRisk]:
-    """The deadlocks that the order of locks makes possible, one for each set of locks."""
+def find_lock_risks(*interleavings: Interleaving) -> list[LockRisk]:
+    """The deadlocks that the order of locks makes possible in one or more runs, one for each set of locks."""
+    found: dict[frozenset[str], LockRisk] = {}
+    for interleaving in interleavings:
+        for cycle in _cycles(interleaving):
+            names = frozenset(nesting.first.name for nesting in cycle)
+            found.setdefault(names, LockRisk(cycle, _sentence(interleaving, cycle)))
+    return list(found.values())
+
+
+def _cycles(interleaving: Interleaving) -> list[list[Nesting]]:
     graph: dict[int, list[Nesting]] = defaultdict(list)
     for nesting in _nestings(interleaving):
         graph[nesting.first.thing].append(nesting)
@@ -77,7 +86,7 @@ def find_lock_risks(interleaving: Interleaving) -> list[LockRisk]:
                     paths.append([*path, nesting])
             if budget < 0:
                 break
-    return [LockRisk(cycle, _sentence(interleaving, cycle)) for cycle in found.values()]
+    return list(found.values())
 
 
 def _nestings(interleaving: Interleaving) -> list[Nesting]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from visualizer.model.interleaving import Interleaving, Step, takings
+from visualizer.model.tables import Place
 from visualizer.scheduling.operations import ACQUIRE, ALIVE, BEGIN, END, JOIN, READ, RELEASE, START, TRY, WRITE
 
 LOST_UPDATE, UNORDERED_WRITE, CONTAINER_OPERATION = "lost update", "unordered write", "container operation"
@@ -38,6 +39,11 @@ class Race:
     second: Step
     grade: str
     sentence: str
+
+    @property
+    def where(self) -> tuple[str, frozenset[Place]]:
+        """The variable, and the lines."""
+        return self.name, frozenset([self.first.place, self.second.place])
 
 
 class Clocks:
@@ -103,8 +109,30 @@ class _Variable:
         self.since: tuple[int, int] = (-1, 0)
 
 
-def find_races(interleaving: Interleaving) -> list[Race]:
-    """The data races of a run, the worst first; one for each variable and pair of lines."""
+def find_races(*interleavings: Interleaving) -> list[Race]:
+    """The data races of one or more runs, the worst first; one for each variable and pair of lines."""
+    races: dict[tuple, Race] = {}
+    covered: list[tuple[str, set[Place]]] = []
+    for interleaving in interleavings:
+        pairs = _pairs(interleaving)
+        covered += _covered(pairs)
+        for grade, first, second in pairs:
+            sentence = _sentence(interleaving, grade, first, second)
+            race = Race(first.step.name, first.step, second.step, grade, sentence)
+            known = races.get(race.where)
+            if known is None or GRADES.index(grade) < GRADES.index(known.grade):
+                races[race.where] = race
+    left = [
+        race
+        for race in races.values()
+        if race.grade == LOST_UPDATE
+        or not any(race.name == name and race.where[1] <= places for name, places in covered)
+    ]
+    return sorted(left, key=lambda race: GRADES.index(race.grade))
+
+
+def _pairs(interleaving: Interleaving) -> list[tuple[str, _Access, _Access]]:
+    """Accesses that nothing orders, and how bad that is, for each variable and pair of lines."""
     clocks = Clocks(takings(interleaving.steps))
     variables: dict[int, _Variable] = defaultdict(_Variable)
     found: dict[tuple, tuple[str, _Access, _Access]] = {}
@@ -137,16 +165,7 @@ def find_races(interleaving: Interleaving) -> list[Race]:
         variable.reads = _left(variable.reads, clock)
         if step.kind == READ:
             variable.reads[step.thread] = access
-    covered = _covered(list(found.values()))
-    races = [
-        Race(first.step.name, first.step, second.step, grade, _sentence(interleaving, grade, first, second))
-        for grade, first, second in found.values()
-        if grade == LOST_UPDATE
-        or not any(
-            first.step.name == name and {first.step.place, second.step.place} <= places for name, places in covered
-        )
-    ]
-    return sorted(races, key=lambda race: (GRADES.index(race.grade), race.second.number))
+    return list(found.values())
 
 
 def _unordered(variable: _Variable, step: Step, clock: Clock) -> list[_Access]:
@@ -166,7 +185,7 @@ def _grade(interleaving: Interleaving, first: _Access, second: _Access) -> str:
     return LOST_UPDATE if both_write and (first.overwritten or second.overwritten) else UNORDERED_WRITE
 
 
-def _covered(found: list[tuple[str, _Access, _Access]]) -> list[tuple[str, set]]:
+def _covered(found: list[tuple[str, _Access, _Access]]) -> list[tuple[str, set[Place]]]:
     """Names of variables that lose updates, and the places of the reads and writes that do it."""
     return [
         (

@@ -76,7 +76,8 @@ class _Story:
         if found is None:
             return ""
         other = self._interleaving.called(found.between.thread)
-        if found.loses_update and not self._interleaving.is_container(step):
+        # What has no value has failed, and overwrites nothing.
+        if found.loses_update and step.value is not None and not self._interleaving.is_container(step):
             return f", over what {other} wrote"
         if found.between.kind == READ or (step.kind == READ and found.between.value == found.first.value):
             return ""
