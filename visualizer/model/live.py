@@ -296,8 +296,9 @@ def _going_on(rows: np.ndarray) -> np.ndarray:
     )
     over = is_one_of(kinds, Kind.THREAD_ENDED, Kind.LOST)
     ended = rows["thread"][kinds == Kind.THREAD_ENDED]
-    keep |= (kinds == Kind.THREAD_CREATED) & ~np.isin(rows["object"], ended)
-    keep |= (kinds == Kind.THREAD_BEGUN) & ~np.isin(rows["thread"], ended)
+    for column, kind in (("object", Kind.THREAD_CREATED), ("thread", Kind.THREAD_BEGUN)):
+        at = np.flatnonzero(kinds == kind)
+        keep[at] = ~np.isin(rows[column][at], ended)
     got = (kinds == Kind.ACQUIRED) & (flags & WAITED != 0)
     gave_up = (kinds == Kind.REFUSED) & (flags != Outcome.REFUSED)
     for column, begins, others in (
@@ -323,12 +324,12 @@ def _last_of_each(column: np.ndarray, chosen: np.ndarray) -> np.ndarray:
 def _queues(rows: np.ndarray, over: np.ndarray) -> list[int]:
     """The rows of waits that go on, and those that say who was woken at the same object meanwhile."""
     kinds = rows["kind"]
-    chosen = np.flatnonzero(is_one_of(kinds, Kind.WAITING, Kind.WOKEN, Kind.NOTIFIED) | over)
+    steps = np.flatnonzero(is_one_of(kinds, Kind.WAITING, Kind.WOKEN, Kind.NOTIFIED) | over)
     waiting: dict[int, int] = {}
     keys: dict[int, tuple[int, int]] = {}
     ends: dict[int, int] = {}
-    for at, row in zip(chosen.tolist(), rows.take(chosen).tolist(), strict=True):
-        _, thread, kind, reason, number, _, _ = row
+    columns = [rows[name][steps].tolist() for name in ("thread", "kind", "flags", "object")]
+    for at, thread, kind, reason, number in zip(steps.tolist(), *columns, strict=True):
         if kind in (Kind.WAITING, Kind.NOTIFIED):
             keys[at] = reason, number
         if kind != Kind.NOTIFIED:
@@ -348,6 +349,8 @@ def _queues(rows: np.ndarray, over: np.ndarray) -> list[int]:
     result = [at for found in kept.values() if len(found) <= _LONGEST_QUEUE for at in found]
     # Who was woken and has let go of a lock since has gone back to wait.
     threads = np.array([int(rows["thread"][at]) for at in open_rows], np.int64)
-    released = (kinds == Kind.RELEASED) & np.isin(rows["thread"], threads)
-    result += np.flatnonzero(_last_of_each(rows["thread"], released)).tolist()
+    released = np.flatnonzero(kinds == Kind.RELEASED)
+    chosen = np.zeros(len(rows), bool)
+    chosen[released] = np.isin(rows["thread"][released], threads)
+    result += np.flatnonzero(_last_of_each(rows["thread"], chosen)).tolist()
     return [*result, *open_rows]

@@ -291,11 +291,12 @@ def _find_wakers(recording: Recording, table: _Table) -> None:
     steps = np.repeat([0, 1, 2], [len(mine), len(notified), len(ended)])
     rows = np.concatenate([mine, np.arange(len(notified)), ended])
     order = np.lexsort((steps, times))
-    keys = list(zip(table.reason.tolist(), table.object.tolist(), strict=True))
+    reasons, objects = table.reason[mine].tolist(), table.object[mine].tolist()
+    keys = dict(zip(mine.tolist(), zip(reasons, objects, strict=True), strict=True))
     notices = notified.tolist()
     asleep: dict[tuple[int, int], dict[int, None]] = defaultdict(dict)
     woken: dict[tuple[int, int], dict[int, None]] = defaultdict(dict)
-    by, at, freed = table.unblocked_by, table.unblocked_at, table.freed
+    freed: dict[int, tuple[int, int, int]] = {}
     for step, row in zip(steps[order].tolist(), rows[order].tolist(), strict=True):
         if step == 0:
             asleep[keys[row]][row] = None
@@ -315,9 +316,12 @@ def _find_wakers(recording: Recording, table: _Table) -> None:
             asleep[key].pop(wait, None)
             woken[key].pop(wait, None)
             woken[key][wait] = None
-            by[wait], at[wait], freed[wait] = thread, place, time
-    vain = mine[table.outcome[mine] == Outcome.TIMED_OUT]
-    by[vain] = at[vain] = freed[vain] = 0
+            freed[wait] = thread, place, time
+    at = np.array(list(freed), np.int64)
+    found = np.array(list(freed.values()), np.int64).reshape(-1, 3)
+    kept = table.outcome[at] != Outcome.TIMED_OUT
+    at, found = at[kept], found[kept]
+    table.unblocked_by[at], table.unblocked_at[at], table.freed[at] = found.T
 
 
 def _forget_vain_wakers(recording: Recording, table: _Table) -> None:
