@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -35,6 +37,8 @@ KNOWN = {
     "test_descr.MiscTests.test_type_lookup_mro_reference": _VICIOUS,
 }
 """Why these tests end differently."""
+HANGING = frozenset(["test_print_exception_gh_102056"])
+"""Tests that at times do not end on a busy machine, under plain Python 3.12 as well."""
 MODES = ("tracked", "points")
 LIMIT_SECONDS = 300
 
@@ -167,12 +171,21 @@ def rewrite_imports(name: str, mode: str):
     return sites
 
 
+def _single(tests):
+    for test in tests:
+        if isinstance(test, unittest.TestSuite):
+            yield from _single(test)
+        else:
+            yield test
+
+
 def run_inside(suite: str, mode: str, file: str) -> None:
     """Run a suite in this process, and write how each of its tests ended."""
     name = f"test.{suite}"
     sites = () if mode == "plain" else rewrite_imports(name, mode)
     result = Outcomes()
-    unittest.defaultTestLoader.loadTestsFromName(name).run(result)
+    tests = _single(unittest.defaultTestLoader.loadTestsFromName(name))
+    unittest.TestSuite(test for test in tests if test.id().rpartition(".")[2] not in HANGING).run(result)
     if mode != "plain" and not len(sites):
         result.of[suite] = "ended: nothing was rewritten"
     Path(file).write_text(json.dumps(result.of))
@@ -183,13 +196,16 @@ def outcomes(python: str, suite: str, mode: str) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as directory:
         file = Path(directory, "outcomes.json")
         command = [python, "-W", "ignore::SyntaxWarning", __file__, "--inside", mode, str(file), suite]
-        try:
-            done = subprocess.run(
-                command, cwd=directory, capture_output=True, text=True, errors="replace", timeout=LIMIT_SECONDS
-            )
-        except subprocess.TimeoutExpired:
-            return {suite: f"no end within {LIMIT_SECONDS} s"}
-        return json.loads(file.read_text()) if file.exists() else {suite: f"ended: {done.stderr[-2000:]}"}
+        with subprocess.Popen(
+            command, cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+        ) as process:
+            try:
+                printed, _ = process.communicate(timeout=LIMIT_SECONDS)
+            except subprocess.TimeoutExpired:
+                # With what the tests themselves have started.
+                os.killpg(process.pid, signal.SIGKILL)
+                return {suite: f"no end within {LIMIT_SECONDS} s"}
+        return json.loads(file.read_text()) if file.exists() else {suite: f"ended: {printed.decode()[-2000:]}"}
 
 
 def is_ok(outcome: str) -> bool:

@@ -100,6 +100,15 @@ LOST_UPDATES = {
             global a, b
             a, b = b, a
         """, ["5 read b", "5 read a", "5 write a", "5 write b"]),
+    "attribute by name": ("""
+        class Cache:
+            pass
+        cache = Cache()
+        def work():
+            if not hasattr(cache, "value"):
+                setattr(cache, "value", 1)
+            setattr(cache, "value", getattr(cache, "value") + 1)
+        """, ["6 read cache.value", "7 write cache.value", "8 read cache.value", "8 write cache.value"]),
     "target of a loop": ("""
         class Place:
             pass
@@ -387,6 +396,26 @@ def test_each_step_of_a_loop_over_a_shared_container_is_a_point() -> None:
     scheduler.at_point = lambda: program.names["items"].append(3) if len(scheduler.points) == 3 else None
     assert program.by(scheduler.start(), "work") == [1, 2, 3]
     assert len(scheduler.points) == 4
+
+
+def test_a_loop_that_starts_threads_is_watched_from_then_on() -> None:
+    program = Program(
+        """
+        items = [1, 2, 3]
+        def work():
+            for item in items:
+                start(item)
+        def add():
+            items.append(4)
+        """,
+        [],
+    )
+    program.run()
+    scheduler = program.scheduler
+    program.names["start"] = lambda item: scheduler.start() if item == 1 else None
+    program.by(scheduler.current, "work")
+    program.by(scheduler.threads[1], "add")
+    assert program.found() == ["4 read items", "7 write items"]
 
 
 def test_a_method_of_a_container_is_called_after_its_arguments_are_evaluated() -> None:

@@ -162,6 +162,8 @@ PROGRAMS = {
         it = Derived.make(3)
         it.double += 4
         print(it.n, it.extra, it.double_of(), it.name(), Base.made, super(Derived, it).name())
+        setattr(it, "__note", getattr(it, "n", 0))
+        print(vars(it), hasattr(it, "none"), getattr(it, "none", "default"), getattr(*[it, "n"]))
         try:
             del it.double
         except AttributeError as error:
@@ -388,6 +390,8 @@ FAILURES = {
     "length": ("len(o)", "o = 3"),
     "membership": ("1 in o", "o = 3"),
     "slice": ("o['a':]", "o = [1]"),
+    "getattr": ("getattr(o, 'missing')", "o = 3"),
+    "setattr": ("setattr(o, 'missing', 1)", "o = 3"),
 }
 
 

@@ -208,6 +208,15 @@ def attribute_hooks(
             forget_frame(error)
             raise
 
+    def setattr_(site, thing, name, value):
+        if len(threads) > 1:
+            announce(site, thing, value)
+        try:
+            setattr(thing, name, value)
+        except BaseException as error:
+            forget_frame(error)
+            raise
+
     def del_(site, thing):
         if len(threads) > 1:
             announce(site, thing, None)
@@ -225,4 +234,4 @@ def attribute_hooks(
             forget_frame(error)
             raise
 
-    return {"see": see, "set": set_, "del": del_, "aug_get": aug_get}
+    return {"see": see, "set": set_, "setattr": setattr_, "del": del_, "aug_get": aug_get}

@@ -120,24 +120,25 @@ def _of_container(name: str) -> str:
 
 
 class Steps:
-    """Goes over a container; each step is a scheduling point."""
+    """Goes over a container; `before` is called before each step, `after` with what it has found."""
 
-    __slots__ = ("_access", "_iterator", "_site", "_thing")
+    __slots__ = ("_after", "_before", "_iterator")
 
-    def __init__(self, access: "Callable[[int, object, int], None]", site: int, thing) -> None:
-        self._access, self._site, self._thing = access, site, thing
-        self._iterator = iter(thing)
+    def __init__(self, thing, before: "Callable[[], None]", after: "Callable[[object], None]") -> None:
+        self._iterator, self._before, self._after = iter(thing), before, after
 
     def __iter__(self) -> "Steps":
         return self
 
     def __next__(self):
-        self._access(self._site, self._thing, READ)
+        self._before()
         try:
-            return next(self._iterator)
+            found = next(self._iterator)
         except BaseException as error:
             forget_frame(error)
             raise
+        self._after(found)
+        return found
 
 
 def container_hooks(
@@ -195,10 +196,21 @@ def container_hooks(
                 tell(site, thing, thing)
         return thing
 
+    def steps(site, thing):
+        """Goes over a container; threads may be started meanwhile."""
+        if kinds[type(thing)] is None:
+            return thing
+
+        def before():
+            if len(threads) > 1:
+                access(site, thing, READ)
+
+        return Steps(thing, before, lambda found: tell(site, thing, found))
+
     def iterate(site, thing):
         if len(threads) > 1 and kinds[type(thing)] is not None:
             if site in shared:
-                return Steps(access, site, thing)
+                return steps(site, thing)
             access(site, thing, READ)
         return thing
 
@@ -261,5 +273,5 @@ def container_hooks(
 
         return changing
 
-    hooks = (item, set_item, del_item, whole, iterate, extending, op, method, changer)
+    hooks = (item, set_item, del_item, whole, steps, iterate, extending, op, method, changer)
     return {hook.__name__: hook for hook in hooks}

@@ -17,6 +17,8 @@ _READERS = names(
     "all any bytearray bytes dict frozenset iter len list max min print repr reversed set sorted str sum tuple"
 )
 """Built-in functions that read the containers that they are given, before they return."""
+_LOOKS, _SETTERS = names("getattr hasattr"), names("setattr")
+"""Built-in functions for attributes."""
 _ITERATORS = names("enumerate filter map zip")
 """Built-in functions that read the containers that they are given later, one item after the other."""
 _CHANGERS = names("heapify heappop heappush heappushpop heapreplace insort insort_left insort_right shuffle")
@@ -106,6 +108,16 @@ class Expressions(ast.NodeTransformer):
         """Visit an expression over whose items a loop goes."""
         return self._whole(node, "iterate")
 
+    def _is_named_attribute(self, node: ast.Call, names: "frozenset[str]", count: int) -> bool:
+        """Whether a call is of a built-in function for attributes, with so many arguments and a name that is known."""
+        return (
+            self._is_builtin(node.func, names)
+            and len(node.args) >= count
+            and not any(isinstance(argument, ast.Starred) for argument in node.args)
+            and isinstance(node.args[1], ast.Constant)
+            and type(node.args[1].value) is str
+        )
+
     def _test(self, node: ast.expr) -> "Any":
         """Visit an expression that is looked at for whether it is true."""
         if isinstance(node, ast.BoolOp):
@@ -183,6 +195,12 @@ class Expressions(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> "Any":
         function = node.func
         wrap = self.visit
+        if self._is_named_attribute(node, _LOOKS, 2):
+            return self._look(node)
+        if self._is_named_attribute(node, _SETTERS, 3) and len(node.args) == 3:
+            thing, name, value = node.args
+            site = self._site(node, "write", f"{text_of(thing)}.{name.value}", name.value)  # type: ignore
+            return self._hook("setattr", node, site, self.visit(thing), name, self.visit(value))
         if self._is_builtin(function, _READERS):
             wrap = self._whole
         elif self._is_builtin(function, _ITERATORS):
@@ -192,6 +210,13 @@ class Expressions(ast.NodeTransformer):
             wrap = self._whole
         node.args = [wrap(argument) for argument in node.args]
         node.keywords = self._visit_all(node.keywords)
+        return node
+
+    def _look(self, node: ast.Call) -> ast.Call:
+        """The look at an attribute by `getattr` or `hasattr`."""
+        thing, name, *rest = node.args
+        site = self._site(node, "read", f"{text_of(thing)}.{name.value}", name.value)  # type: ignore
+        node.args = [self._hook("see", thing, site, self.visit(thing)), name, *self._visit_all(rest)]
         return node
 
     def _function(self, function: ast.expr) -> "Any":

@@ -9,7 +9,7 @@ import ast
 import operator
 
 from .expressions import DISPLAYS, PREFIX, Expressions, text_of
-from .scopes import CLASS, FUNCTION, Scopes
+from .scopes import CLASS, FUNCTION, Scopes, may_start_threads
 from .sites import Sites
 
 # Not from typing, which is not to be imported here.
@@ -212,7 +212,10 @@ class Statements(Expressions):
     # other statements that assign
 
     def visit_For(self, node: "ast.For | ast.AsyncFor") -> "Any":
-        node.iter = self._iterated(node.iter) if isinstance(node, ast.For) else self.visit(node.iter)
+        if isinstance(node, ast.For):
+            node.iter = self._whole(node.iter, "steps" if may_start_threads(node) else "iterate")
+        else:
+            node.iter = self.visit(node.iter)
         node.target, first = self._received(node.target)
         node.body = first + self._block(node.body)
         node.orelse = self._block(node.orelse)

@@ -216,7 +216,7 @@ class Scopes(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         self.generic_visit(node)
-        if may_start_threads(node):
+        if _may_start_threads(node):
             self._scope.function.is_late = True
 
     def visit_Await(self, node: ast.AST) -> None:
@@ -227,7 +227,7 @@ class Scopes(ast.NodeVisitor):
 
     def visit_For(self, node: "ast.For | ast.AsyncFor | ast.While") -> None:
         # What is bound before a call in a loop is bound after it as well.
-        if any(isinstance(part, ast.Call) and may_start_threads(part) for part in _evaluated(node)):
+        if may_start_threads(node):
             self._scope.function.is_late = True
         self.generic_visit(node)
 
@@ -303,8 +303,13 @@ def _evaluated(node: ast.AST):
             todo += ast.iter_child_nodes(part)
 
 
-def may_start_threads(node: ast.Call) -> bool:
-    """Whether a call is of anything that is not known to leave threads alone."""
+def may_start_threads(node: ast.AST) -> bool:
+    """Whether anything that is evaluated in a statement could start a thread."""
+    return any(isinstance(part, ast.Call) and _may_start_threads(part) for part in _evaluated(node))
+
+
+def _may_start_threads(node: ast.Call) -> bool:
+    # All that is not known to leave threads alone.
     function = node.func
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     return name not in _HARMLESS
