@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 
 import pytest
+from PySide6.QtWidgets import QComboBox
 
 from visualizer.bridge import Phase
 from visualizer.model.recording import Header, Recording, load
@@ -120,6 +122,35 @@ def test_a_program_that_ignores_signals_is_stopped_all_the_same(opened):
     one.session.bridge.stop()
     one.until(lambda: one.phase == Phase.ENDED, "the end")
     assert one.session.bridge.run.code == 128 + signal.SIGKILL
+
+
+def test_the_window_is_gone_at_once_when_it_is_closed_beside_a_deaf_program(opened):
+    one = opened(
+        "import os, signal, time\nfor n in (2, 15):\n    signal.signal(n, signal.SIG_IGN)\n"
+        "print('deaf', os.getpid(), flush=True)\nwhile True:\n    time.sleep(1)\n",
+        wait_for=None,
+    )
+    console = one.window.panels.console
+    one.until(lambda: "deaf" in console.text(), "the program")
+    pid = int(console.text().split()[-1])
+    begin = time.monotonic()
+    one.window.close()
+    assert not one.window.isVisible()
+    assert time.monotonic() - begin < 1
+    # What the application does without a window.
+    one.session.close()
+    assert 3.5 < time.monotonic() - begin < 12
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_file_is_shown_once_the_program_has_come_to_it(opened, tmp_path):
+    (tmp_path / "helper.py").write_text("import threading\nlock = threading.Lock()\ndef use():\n    lock.acquire()\n")
+    one = opened("def later():\n    import helper\n    helper.use()\n")
+    choice = one.window.code_view.findChild(QComboBox)
+    assert choice.count() == 1
+    one.order(do="spawn", function="later", arguments="", count=1, daemon=True, start=True)
+    one.until(lambda: [choice.itemText(n) for n in range(choice.count())] == ["program.py", "helper.py"], "the file")
 
 
 def test_a_window_can_be_closed_while_the_program_runs(opened):

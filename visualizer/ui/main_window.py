@@ -132,6 +132,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, bar = self._session, self.top_bar
         session.opened.connect(self._opened)
+        session.sources_changed.connect(self._show_code)
         session.timeline_changed.connect(self._show_timeline)
         session.opening_changed.connect(self.top_bar.show_opening)
         session.saved.connect(lambda path: self.notice.say(f"The recording is in {path}."))
@@ -220,11 +221,14 @@ class MainWindow(QMainWindow):
             self._chosen.clear()
             self.watch.clear()
             self.about_demo.show_program(opened.path)
-        self.code_view.show_files(self._session.sources, self._session.main_file)
+        self._show_code()
         self._controls = find_controls(self._source)
         self.control_strip.show_controls(self._controls)
         self.watch.show_controls(self._controls)
         self._show_run(self._session.bridge.run)
+
+    def _show_code(self) -> None:
+        self.code_view.show_files(self._session.sources, self._session.main_file)
 
     def _show_run(self, run: Run | None) -> None:
         is_recording = self._session.shows_recording
@@ -261,7 +265,6 @@ class MainWindow(QMainWindow):
         timeline = self._session.timeline
         now = present(timeline)
         self.control_strip.show_locks(lock_choices(timeline, now))
-        self.code_view.show_files(self._session.sources, self._session.main_file)
         self.code_view.show_lines(thread_lines(timeline, now, self.appearance.theme))
 
     def _stop_following(self, timeline: Timeline) -> None:

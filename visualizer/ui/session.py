@@ -53,6 +53,7 @@ class Session(QObject):
     Signals, each with one payload:
         opened: `Opened`.
         opening_changed: Name of the recording that is being opened; empty once it is, or is not wanted any more.
+        sources_changed: The names of the program's files whose texts are known by now.
         timeline_changed: `Timeline`; the same one again while a run goes on, a new one for another run.
         saved: `Path` of the recording that was saved.
         refused: One sentence: why something could not be opened, run or saved.
@@ -60,6 +61,7 @@ class Session(QObject):
 
     opened = Signal(object)
     opening_changed = Signal(object)
+    sources_changed = Signal(object)
     timeline_changed = Signal(object)
     saved = Signal(object)
     refused = Signal(object)
@@ -73,6 +75,7 @@ class Session(QObject):
         self.opening = ""
         self.first_orders: list[dict] = []
         self._text = ""
+        self._files: frozenset[str] = frozenset()
         self._interpreter = find_interpreter(None)
         self._next: Program | None = None
         self._pasted: tempfile.TemporaryDirectory | None = None
@@ -220,6 +223,7 @@ class Session(QObject):
             header, program = look.analysis.recording.header, self.present.program
             header.program, header.arguments = program.script, list(program.arguments)
             self.timeline.update(look.analysis, look.since, look.settled)
+            self._look_for_sources()
             self.timeline_changed.emit(self.timeline)
         self.bridge.taken()
 
@@ -242,7 +246,14 @@ class Session(QObject):
 
     def _show(self, timeline: Timeline) -> None:
         self.timeline = timeline
+        self._look_for_sources()
         self.timeline_changed.emit(timeline)
+
+    def _look_for_sources(self) -> None:
+        files = frozenset(self.sources)
+        if files != self._files:
+            self._files = files
+            self.sources_changed.emit(files)
 
 
 @dataclass(frozen=True)
