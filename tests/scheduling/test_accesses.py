@@ -353,13 +353,13 @@ def test_points_say_what_is_accessed_and_how() -> None:
     scheduler = program.scheduler
     scheduler.witness = scheduler
     program.by(scheduler.start(), "work")
-    said = [(kind, scheduler.things[thing][:2]) for kind, thing, _ in scheduler.points]
+    said = [(kind, scheduler.things[thing][1]) for kind, thing, _ in scheduler.points]
     assert said == [
-        (READ, ("variable", "total")),
-        (READ, ("variable", "Account.balance")),
-        (WRITE, ("variable", "total")),
-        (WRITE, ("item", "items[1]")),
-        (WRITE, ("variable", "items")),
+        (READ, "total"),
+        (READ, "Account.balance"),
+        (WRITE, "total"),
+        (WRITE, "items[1]"),
+        (WRITE, "items"),
     ]
     assert scheduler.values == ["0", "5", "5", "3", "[1, 3, 4]"]
     item, whole = scheduler.points[3][1], scheduler.points[4][1]

@@ -4,8 +4,8 @@ from collections import defaultdict, deque
 from gc import get_referents
 
 from ..runtime.disguise import forget_frame
+from .known import READING_METHODS
 from .operations import READ, WRITE
-from .scopes import READING_METHODS
 from .sites import Sites
 from .values import text_of_value
 from .variables import OTHER, Container, Sharing, Variable, Watched

@@ -3,7 +3,8 @@
 
 import ast
 
-from .scopes import MODULE, READING_METHODS, WRITING_METHODS, Scope, Scopes, mangle, names
+from .known import CHANGERS, ITERATORS, LOOKS, READERS, READING_METHODS, SETTERS, WRITING_METHODS
+from .scopes import MODULE, Scope, Scopes, mangle
 from .sites import Sites
 
 # Not from typing, which is not to be imported here.
@@ -13,16 +14,6 @@ if TYPE_CHECKING:
 
 PREFIX = "_tv_"
 """Of all names that rewriting adds to a program."""
-_READERS = names(
-    "all any bytearray bytes dict frozenset iter len list max min print repr reversed set sorted str sum tuple"
-)
-"""Built-in functions that read the containers that they are given, before they return."""
-_LOOKS, _SETTERS = names("getattr hasattr"), names("setattr")
-"""Built-in functions for attributes."""
-_ITERATORS = names("enumerate filter map zip")
-"""Built-in functions that read the containers that they are given later, one item after the other."""
-_CHANGERS = names("heapify heappop heappush heappushpop heapreplace insort insort_left insort_right shuffle")
-"""Functions of the standard library that change the container that is their first argument."""
 _VIEWS = frozenset(["items", "keys", "values"])
 _METHODS = {
     **dict.fromkeys(READING_METHODS - _VIEWS, "read"),
@@ -195,15 +186,15 @@ class Expressions(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> "Any":
         function = node.func
         wrap = self.visit
-        if self._is_named_attribute(node, _LOOKS, 2):
+        if self._is_named_attribute(node, LOOKS, 2):
             return self._look(node)
-        if self._is_named_attribute(node, _SETTERS, 3) and len(node.args) == 3:
+        if self._is_named_attribute(node, SETTERS, 3) and len(node.args) == 3:
             thing, name, value = node.args
             site = self._site(node, "write", f"{text_of(thing)}.{name.value}", name.value)  # type: ignore
             return self._hook("setattr", node, site, self.visit(thing), name, self.visit(value))
-        if self._is_builtin(function, _READERS):
+        if self._is_builtin(function, READERS):
             wrap = self._whole
-        elif self._is_builtin(function, _ITERATORS):
+        elif self._is_builtin(function, ITERATORS):
             wrap = self._iterated
         node.func = self._function(function)
         if isinstance(function, ast.Attribute) and function.attr == "join":
@@ -228,7 +219,7 @@ class Expressions(ast.NodeTransformer):
                 return self._hook("method", function, site, self.visit(function.value))
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
         visited = self.visit(function)
-        if name in _CHANGERS:
+        if name in CHANGERS:
             return self._hook("changer", function, self._site(function, "write", f"{name}()"), visited)
         return visited
 

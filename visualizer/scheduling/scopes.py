@@ -7,37 +7,11 @@ could already have been started. All others, as imports, functions and what is s
 
 import ast
 
+from .known import HARMLESS
+
 MODULE, FUNCTION, LAMBDA, CLASS, COMPREHENSION = "module", "function", "lambda", "class", "comprehension"
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-
-
-def names(text: str) -> "frozenset[str]":
-    """The set of the names in a text."""
-    return frozenset(text.split())
-
-
-READING_METHODS = names(
-    "copy count difference get index intersection isdisjoint issubset issuperset items keys most_common "
-    "symmetric_difference union values"
-)
-"""Methods by which containers are read."""
-WRITING_METHODS = names(
-    "add append appendleft clear difference_update discard extend extendleft insert intersection_update move_to_end "
-    "pop popitem popleft remove reverse rotate setdefault sort subtract symmetric_difference_update update"
-)
-"""Methods by which containers are changed."""
-_HARMLESS_BUILTINS = names(
-    "abs all any ascii bin bool bytearray bytes chr complex dict dir divmod enumerate float format frozenset getattr "
-    "hasattr hash hex id input int isinstance issubclass iter len list max memoryview min oct open ord pow print range "
-    "repr reversed round set slice sorted str sum super tuple type vars zip"
-)
-_HARMLESS_CLASSES = names(
-    "Barrier BoundedSemaphore Condition Counter Event LifoQueue Lock OrderedDict PriorityQueue Queue RLock Semaphore "
-    "SimpleQueue Thread ThreadPoolExecutor Timer defaultdict deque local namedtuple"
-)
-_HARMLESS = READING_METHODS | WRITING_METHODS | _HARMLESS_BUILTINS | _HARMLESS_CLASSES
-"""Names of what can be called without a thread being started."""
 
 
 class Scope:
@@ -312,4 +286,4 @@ def _may_start_threads(node: ast.Call) -> bool:
     # All that is not known to leave threads alone.
     function = node.func
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    return name not in _HARMLESS
+    return name not in HARMLESS
