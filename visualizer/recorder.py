@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 
-from visualizer.model.recording import Header, Recording
+from visualizer.model.recording import Header, Recording, is_one_of
 from visualizer.model.replacements import Replacement, ReplacementError, replaced
 from visualizer.model.rings import Batch, RingReader, create_map
 from visualizer.runtime.protocol import GIL_ABSENT, Define, Kind
@@ -286,7 +286,7 @@ class Recorder:
                 self._facts.hello.update(zip(fields[1::2], fields[2::2], strict=False))
         for events in batch.events:
             self.events += len(events)
-            for row in events[(events["kind"] == Kind.AGGREGATED) | (events["kind"] == Kind.SINGLE)]:
+            for row in events.compress(is_one_of(events["kind"], Kind.AGGREGATED, Kind.SINGLE)):
                 lock = int(row["object"])
                 if row["kind"] == Kind.AGGREGATED:
                     self._cells[lock] = int(row["argument"])

@@ -93,12 +93,10 @@ class Live:
     def take(self, batch: Batch) -> None:
         """Take in what came from the rings; cheap."""
         self.tables.take(batch.definitions)
-        # Each of them is sorted by time.
-        spans = [rows["time"][[0, -1]].tolist() for rows in batch.events if len(rows)]
-        if spans:
-            self._late = max(self._newest - min(first for first, _ in spans), self._late * _FORGOTTEN)
-            self._newest = max(self._newest, *(last for _, last in spans))
-            rows = np.concatenate(batch.events)
+        rows = np.concatenate([np.empty(0, EVENT), *batch.events])
+        if len(rows):
+            self._late = max(self._newest - int(rows["time"].min()), self._late * _FORGOTTEN)
+            self._newest = max(self._newest, int(rows["time"].max()))
             short = _short_holds(rows)
             self._left_out.append(rows.compress(short))
             self._fresh.append(rows.compress(~short))

@@ -38,7 +38,8 @@ class Batch:
     """What one look at the rings has brought.
 
     Attributes:
-        events, gil, os: Lists of structured arrays, see `model.recording`; times since the reader's origin.
+        events, gil, os: Lists of structured arrays, see `model.recording`; times since the reader's origin. Those of
+            each thread are sorted by time, one thread after the other.
         definitions: Fields of each definition that is complete now.
     """
 
@@ -94,48 +95,54 @@ class RingReader:
         for number in np.flatnonzero(directory).tolist():
             if number not in self._chunks:
                 self._chunks[number] = _Chunk(self._map, number)
+        found: list[np.ndarray] = []
+        owners: list[int] = []
         # A thread fills one chunk after the other, and they may lie anywhere.
         for chunk in sorted(self._chunks.values(), key=_Chunk.taken_at):
-            self._read(chunk, batch, last)
+            owner = chunk.label()
+            slots = chunk.fresh(last) if owner else None
+            if slots is None or not len(slots):
+                continue
+            if owner in _STREAMS:
+                self._sample(owner, slots, batch)
+            else:
+                found.append(slots)
+                owners.append(owner)
+        if found:
+            # All threads at once: of many there are few events each.
+            self._read(np.concatenate(found), np.repeat(owners, [len(slots) for slots in found]), batch)
         for number, chunk in list(self._chunks.items()):
             if chunk.full or (chunk.owner in self._ended and chunk.empty):
                 del self._chunks[number]
                 self._give_back(number, chunk)
         return batch
 
-    def _read(self, chunk: _Chunk, batch: Batch, last: bool) -> None:
-        owner = chunk.label()
-        if not owner:
-            return
-        slots = chunk.fresh(last)
-        if not len(slots):
-            return
-        stream = _STREAMS.get(owner)
-        if stream is not None:
-            source, target = stream
-            rows = slots.view(source)
-            samples = np.empty(len(rows), target)
-            for name in target.names or ():
-                samples[name] = rows[name]
-            samples["time"] -= self.origin
-            (batch.gil if owner == protocol.GIL_STREAM else batch.os).append(samples)
-            return
-        kinds = slots["word"] & 0xFF
+    def _sample(self, stream: int, slots: np.ndarray, batch: Batch) -> None:
+        source, target = _STREAMS[stream]
+        rows = slots.view(source)
+        samples = np.empty(len(rows), target)
+        for name in target.names or ():
+            samples[name] = rows[name]
+        samples["time"] -= self.origin
+        (batch.gil if stream == protocol.GIL_STREAM else batch.os).append(samples)
+
+    def _read(self, slots: np.ndarray, owners: np.ndarray, batch: Batch) -> None:
+        kinds = (slots["word"] & 0xFF).astype(np.uint8)
         texts = kinds == Kind.TEXT
         if texts.any():
             for row in slots[texts]:
                 self._piece(row.tobytes(), batch)
-            slots, kinds = slots[~texts], kinds[~texts]
+            slots, owners, kinds = slots[~texts], owners[~texts], kinds[~texts]
         events = np.empty(len(slots), EVENT)
         events["time"] = slots["time"].astype(np.int64) - self.origin
-        events["thread"] = owner
+        events["thread"] = owners
         events["kind"] = kinds
         events["flags"] = slots["word"] >> 8
         for name in ("object", "place", "argument"):
             events[name] = slots[name]
-        batch.events.append(events)
-        if (kinds == Kind.THREAD_ENDED).any():
-            self._ended.add(owner)
+        if len(events):
+            batch.events.append(events)
+        self._ended.update(owners[kinds == Kind.THREAD_ENDED].tolist())
 
     def _piece(self, slot: bytes, batch: Batch) -> None:
         number, word, data, mark = protocol.TEXT_SLOT.unpack(slot)
@@ -164,12 +171,16 @@ class _Chunk:
     def __init__(self, mapped: mmap.mmap, number: int) -> None:
         start = protocol.chunk_offset(number)
         self._slots = np.frombuffer(mapped, _SLOT, protocol.CHUNK_SLOTS, start)
+        self._times = self._slots["time"]
         self._seen = self._taken = 1
+        self._taken_at = 0
         self.owner = 0
 
     def taken_at(self) -> int:
         """When its writer took it; 0 while its label is not written."""
-        return int(self._slots["time"][0])
+        if not self._taken_at:
+            self._taken_at = int(self._times[0])
+        return self._taken_at
 
     def label(self) -> int:
         """Whose chunk it is; 0 while its label is not written."""
@@ -185,21 +196,23 @@ class _Chunk:
     @property
     def empty(self) -> bool:
         """Whether nothing in it waits to be read."""
-        return self.full or not self._slots["time"][self._taken]
+        return self.full or not self._times[self._taken]
 
     def fresh(self, last: bool) -> np.ndarray:
         """A copy of the slots that were there at the look before, or that are there now if it is the last one.
 
         Before the last look a slot that is not finished holds up those behind it; then nobody will finish it any more.
         """
-        times = self._slots["time"]
+        times = self._times
         if last:
             rest = self._slots[self._taken :]
             self._taken = self._seen = len(times)
             return rest[rest["time"] != 0]
-        seen = self._seen
-        missing = np.flatnonzero(times[seen:] == 0) if seen < len(times) else []
-        now = seen + int(missing[0]) if len(missing) else len(times)
+        seen = now = self._seen
+        if seen < len(times) and times[seen]:
+            missing = times[seen:] == 0
+            first = int(missing.argmax())
+            now = seen + first if missing[first] else len(times)
         slots = self._slots[self._taken : seen].copy()
         self._taken, self._seen = seen, now
         return slots
@@ -207,4 +220,4 @@ class _Chunk:
     def wipe(self) -> None:
         """Make all slots free."""
         self._slots[: self._seen] = np.zeros((), _SLOT)
-        del self._slots
+        del self._slots, self._times
