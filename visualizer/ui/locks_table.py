@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from visualizer.drawing.theme import LIGHT, Theme
 from visualizer.model.labels import time_text
 from visualizer.model.rows import LockRow, lock_rows
 from visualizer.model.timeline import NO_COLOUR, Timeline
 from visualizer.runtime.protocol import YOU
-from visualizer.ui.parts import GRID, Keeper, dimmed_label, named
+from visualizer.ui.parts import Keeper, named
+from visualizer.ui.rows_head import RowsHead
 from visualizer.ui.rows_model import Column, RowsModel, RowsView
 
 _SELECT = "Select a lock first."
@@ -47,31 +48,16 @@ class LocksTable(QWidget):
         self.view.row_selected.connect(self.lock_selected)
         self.view.selectionModel().selectionChanged.connect(self._show_buttons)
         self.view.customContextMenuRequested.connect(self._show_menu)
-        self._filter = QLineEdit()
-        named(self._filter, "locksFilter", "Filter", "Shows only locks with this text in one of the columns.")
-        self._filter.setPlaceholderText("Filter")
-        self._filter.setClearButtonEnabled(True)
-        self._filter.setMaximumWidth(240)
-        self._filter.textChanged.connect(self._show_filter)
-        self._count = dimmed_label()
         self._take = QPushButton("Take it")
         named(self._take, "takeSelected", "Take or free the lock", _SELECT)
         self._take.clicked.connect(self._take_selected)
         self._ignore = QPushButton("Ignore it")
         named(self._ignore, "ignoreSelected", "Ignore or heed the lock", _SELECT)
         self._ignore.clicked.connect(self._ignore_selected)
-        head = QHBoxLayout()
-        head.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
-        head.setSpacing(GRID)
-        head.addWidget(self._filter, 1)
-        head.addWidget(self._count)
-        head.addStretch(1)
-        head.addWidget(self._take)
-        head.addWidget(self._ignore)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(RowsHead(self._model, "lock", self._take, self._ignore))
         column.addWidget(self.view, 1)
         self._show_buttons()
 
@@ -103,18 +89,7 @@ class LocksTable(QWidget):
             return
         time = self._timeline.end if self._time is None else self._time
         self._model.show_rows(lock_rows(self._timeline, time))
-        self._show_count()
         self._show_buttons()
-
-    def _show_filter(self, text: str) -> None:
-        self._model.show_filter(text)
-        self._show_count()
-
-    def _show_count(self) -> None:
-        shown, hidden = self._model.rowCount(), self._model.hidden()
-        text = f"{shown} of {shown + hidden} locks" if hidden else f"{shown} lock{'s' if shown != 1 else ''}"
-        if self._count.text() != text:
-            self._count.setText(text)
 
     def _show_buttons(self) -> None:
         row = self.view.selected()

@@ -70,9 +70,11 @@ class RowsModel(QAbstractTableModel, Generic[R]):
 
     Signals, each with one payload:
         checked: A pair of a row's number and whether its box is now checked.
+        counted: How many rows are shown, whenever there may be others.
     """
 
     checked = Signal(object)
+    counted = Signal(object)
 
     def __init__(self, columns: Sequence[Column[R]], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -130,6 +132,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             self.beginResetModel()
             self._rows = rows
             self.endResetModel()
+        self.counted.emit(len(rows))
 
     def _change(self, rows: list[R]) -> None:
         """Show other contents of the same rows."""

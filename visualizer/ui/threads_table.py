@@ -7,13 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from visualizer.drawing.theme import LIGHT, Theme
 from visualizer.model.labels import time_text
 from visualizer.model.rows import ThreadRow, ThreadRows
 from visualizer.model.timeline import Timeline
-from visualizer.ui.parts import GRID, Keeper, dimmed_label, named
+from visualizer.ui.parts import Keeper, named
+from visualizer.ui.rows_head import RowsHead
 from visualizer.ui.rows_model import Column, RowsModel, RowsView
 
 _LOCKED = "This cannot be changed: a thread that was started stays what it is."
@@ -53,27 +54,13 @@ class ThreadsTable(QWidget):
         self.view.row_opened.connect(self._open)
         self.view.selectionModel().selectionChanged.connect(self._show_button)
         self.view.customContextMenuRequested.connect(self._show_menu)
-        self._filter = QLineEdit()
-        named(self._filter, "threadsFilter", "Filter", "Shows only threads with this text in one of the columns.")
-        self._filter.setPlaceholderText("Filter")
-        self._filter.setClearButtonEnabled(True)
-        self._filter.setMaximumWidth(240)
-        self._filter.textChanged.connect(self._show_filter)
-        self._count = dimmed_label()
         self._button = QPushButton("Start")
         named(self._button, "startThread", "Start", _CANNOT_START)
         self._button.clicked.connect(self._start_selected)
-        head = QHBoxLayout()
-        head.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
-        head.setSpacing(GRID)
-        head.addWidget(self._filter, 1)
-        head.addWidget(self._count)
-        head.addStretch(1)
-        head.addWidget(self._button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(RowsHead(self._model, "thread", self._button))
         column.addWidget(self.view, 1)
         self._show_button()
 
@@ -115,18 +102,7 @@ class ThreadsTable(QWidget):
             return
         time = self._timeline.end if self._time is None else self._time
         self._model.show_rows(self._rows.at(self._timeline, time))
-        self._show_count()
         self._show_button()
-
-    def _show_filter(self, text: str) -> None:
-        self._model.show_filter(text)
-        self._show_count()
-
-    def _show_count(self) -> None:
-        shown, hidden = self._model.rowCount(), self._model.hidden()
-        text = f"{shown} of {shown + hidden} threads" if hidden else f"{shown} thread{'s' if shown != 1 else ''}"
-        if self._count.text() != text:
-            self._count.setText(text)
 
     def _show_button(self) -> None:
         row = self.view.selected()
