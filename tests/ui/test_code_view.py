@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from visualizer.drawing.theme import DARK, LIGHT, Theme, contrast
-from visualizer.model.controls import LiteralChange, with_values
+from visualizer.model.changes import changes_for
+from visualizer.model.controls import LiteralChange
+from visualizer.model.replacements import replaced
 from visualizer.ui import highlighting
 from visualizer.ui.code_view import CodeView, ThreadLine
 
@@ -127,7 +129,8 @@ def test_a_number_is_changed_where_it_stands(view: CodeView, qtbot: QtBot) -> No
     qtbot.keyClick(box, Qt.Key.Key_Return)
     assert [str(change) for change in told] == ["100_000 → 20"]
     assert view.changes() == told
-    assert "ROUNDS = 20\n" in with_values(CODE, view.changes())
+    changes = changes_for(CODE, view.changes(), [], {})
+    assert "ROUNDS = 20\n" in replaced(CODE.encode(), changes.replacements)
     assert view.page._badges == {told[0].literal: "100_000 → 20"}
 
 

@@ -64,7 +64,7 @@ def test_hidden_lanes_and_those_of_other_names_are_not_shown():
     assert names(LaneOrder(filter="IR"), timeline) == ["first", "third"]
 
 
-def test_of_many_locks_those_that_were_waited_for_most_have_lanes_and_those_that_are_wanted():
+def test_of_many_locks_those_that_were_waited_for_most_have_lanes_and_those_that_are_pinned():
     story = Story()
     locks = [story.lock(f"lock{number}") for number in range(LOCKS_SHOWN + 4)]
     for lock in locks:
@@ -75,7 +75,6 @@ def test_of_many_locks_those_that_were_waited_for_most_have_lanes_and_those_that
     timeline = timeline_of(story.analysis())
     shown = names(LaneOrder(), timeline)[2:]
     assert shown == [*(f"lock{number}" for number in range(LOCKS_SHOWN - 1)), f"lock{LOCKS_SHOWN + 3}"]
-    assert f"lock{LOCKS_SHOWN}" in names(LaneOrder(wanted={locks[LOCKS_SHOWN]}), timeline)
     assert f"lock{LOCKS_SHOWN}" in names(LaneOrder(pinned={(LaneKind.LOCK, locks[LOCKS_SHOWN])}), timeline)
 
 

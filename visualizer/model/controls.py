@@ -124,19 +124,6 @@ def find_literals(source: str) -> list[Literal]:
     return sorted(found, key=lambda literal: (literal.line, literal.column))[:_MOST]
 
 
-def with_values(source: str, changes: Iterable[LiteralChange]) -> str:
-    """A source text with other numbers; a number that is not where it was is left alone."""
-    lines = source.splitlines(keepends=True)
-    for change in sorted(changes, key=lambda change: (change.literal.line, change.literal.column), reverse=True):
-        literal = change.literal
-        if not 0 < literal.line <= len(lines):
-            continue
-        line = lines[literal.line - 1]
-        if line[literal.column : literal.end] == literal.text:
-            lines[literal.line - 1] = line[: literal.column] + value_text(change.value) + line[literal.end :]
-    return "".join(lines)
-
-
 def _parse(source: str) -> ast.Module | None:
     try:
         return ast.parse(source)

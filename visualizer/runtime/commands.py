@@ -60,7 +60,6 @@ class Commander:
             "watch": self._watch,
             "set": self._set,
             **Spawner(tools.maker, gates, signals, self._pause).orders,
-            **self._ignorer.orders,
             **self._hands.orders,
         }
         self._inventory: dict | None = None

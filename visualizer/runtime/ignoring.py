@@ -368,7 +368,7 @@ def switched_class(writer: Writer, single: type) -> type:
 
 
 class Ignorer:
-    """Carries out the orders to ignore locks. `classes` are those of locks, `condition` that of conditions."""
+    """Lets locks be ignored and heeded. `classes` are those of locks, `condition` that of conditions."""
 
     def __init__(self, writer: Writer, classes: LockClasses, rlocks: frozenset, condition: type) -> None:
         self._writer = writer
@@ -377,7 +377,6 @@ class Ignorer:
         self._switched = switched_class(writer, classes.single)
         self._locks = frozenset([classes.single, classes.aggregated, self._switched])
         self._switches: dict[int, Switch] = {}
-        self.orders = {"ignore": self.ignore}
 
     @property
     def kinds(self) -> frozenset:

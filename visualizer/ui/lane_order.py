@@ -42,7 +42,6 @@ class LaneOrder:
         order: What threads are sorted by.
         filter: Only threads and locks with this in their names are shown.
         pinned, hidden: Lanes by kind and number; pinned ones come first and are never folded.
-        wanted: Locks that are shown though they would not be by themselves.
         folds: Whether threads that have ended are folded away when there are many, while the run goes on.
     """
 
@@ -50,7 +49,6 @@ class LaneOrder:
     filter: str = ""
     pinned: set[tuple[LaneKind, int]] = field(default_factory=set)
     hidden: set[tuple[LaneKind, int]] = field(default_factory=set)
-    wanted: set[int] = field(default_factory=set)
     folds: bool = True
 
     def lanes(self, timeline: Timeline) -> list[Lane]:
@@ -92,7 +90,7 @@ class LaneOrder:
         return _key(lane) in self.pinned
 
     def _matters(self, lane: Lane) -> bool:
-        return self._is_pinned(lane) or lane.number in self.wanted or lane.was_ignored
+        return self._is_pinned(lane) or lane.was_ignored
 
     def _rank(self, timeline: Timeline, lane: Lane) -> tuple:
         if self.order == Order.NAME:

@@ -72,7 +72,7 @@ class TimelinePanel(QWidget):
         """Forget which lanes were chosen: another program has others."""
         self.end_find()
         order = self.view.order
-        for chosen in (order.pinned, order.hidden, order.wanted):
+        for chosen in (order.pinned, order.hidden):
             chosen.clear()
         self.view.rearrange()
 
