@@ -14,6 +14,8 @@ SLEEP = 11
 OUTSIDE = 12  # a call that waits for something that is no thread of the program
 """Operations. Those before WRITE only look, so doing them again and again gets a thread nowhere."""
 
+VARIABLE, CONTAINER, ITEM, LOCK = "variable", "container", "item", "lock"
+"""What steps are done to; a container is what a list, a dict, ... holds, and in which order."""
 ON_THINGS = frozenset([READ, WRITE, ACQUIRE, TRY, RELEASE])
 """Operations on variables and locks."""
 ON_THREADS = frozenset([START, BEGIN, END, JOIN, ALIVE])

@@ -7,7 +7,7 @@ import _thread
 from sys import _getframe
 
 from ..runtime.disguise import look_like
-from .operations import ACQUIRE, RELEASE, TRY
+from .operations import ACQUIRE, LOCK, RELEASE, TRY
 from .scheduler import NANOSECONDS, ControlledThread, Scheduler
 
 # Not from typing, which is not to be imported here.
@@ -49,11 +49,12 @@ class Primitives:
                 return type.__instancecheck__(cls, instance) or type(instance) is _NATIVE_LOCK
 
         class Lock(metaclass=LockType):
-            __slots__ = ("__weakref__", "contenders", "fresh", "number", "owner", "place")
+            __slots__ = ("__weakref__", "contenders", "fresh", "is_waiters", "number", "owner", "place")
             number: int
             owner: "ControlledThread | None"
             contenders: "list[ControlledThread]"
             fresh: bool
+            is_waiters: bool
             place: "tuple[str, int]"
 
             def __new__(cls):
@@ -70,7 +71,10 @@ class Primitives:
                 me = scheduler.current
                 if not blocking or limit == 0:
                     scheduler.point(TRY, number)
-                    if self.owner is not None:
+                    got = self.owner is None
+                    if scheduler.witness is not None:
+                        scheduler.witness.value(repr(got))
+                    if not got:
                         return False
                     scheduler.progress += 1
                 else:
@@ -80,6 +84,8 @@ class Primitives:
                     me.wants = None
                     self.contenders.remove(me)
                     if not got:
+                        if scheduler.witness is not None:
+                            scheduler.witness.value(repr(got))
                         return False
                 self.owner = me
                 for other in self.contenders:
@@ -102,7 +108,7 @@ class Primitives:
 
             def numbered(self) -> int:
                 """The lock's number, which it gets when it is first used: so it is the same in every run."""
-                self.number = scheduler.thing(("lock", *self.place), self)
+                self.number = scheduler.thing((LOCK, *self.place), self)
                 return self.number
 
             def __enter__(self) -> bool:
@@ -192,6 +198,7 @@ class Primitives:
             lock = object.__new__(cls)
             lock.owner, lock.contenders = None, []
             lock.number, lock.fresh = 0, frame.f_code is waiting
+            lock.is_waiters = lock.fresh
             lock.place = frame.f_code.co_filename, frame.f_lineno
             return lock
 

@@ -6,6 +6,7 @@ from hashlib import sha256
 from importlib import import_module
 from types import ModuleType
 
+from .naming import Call, Names, waits_of
 from .operations import END, THREAD_SHIFT
 from .scheduler import ControlledThread, Scheduler, Strategy, Verdict
 from .values import text_of_value
@@ -14,7 +15,7 @@ from .values import text_of_value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType, FrameType, TracebackType
+    from types import CodeType, TracebackType
 
 
 class Main:
@@ -132,12 +133,10 @@ class Run:
         self._end(verdict.outcome, str(verdict), thread, file, line)
 
     def _deadlock(self) -> None:
-        from .naming import Names, waits_of
-
         scheduler = self._scheduler
         names = Names(self.namespaces())
         stuck = [thread for thread in scheduler.threads if not thread.done]
-        waits = [waits_of(thread, scheduler, names, *self.place_of(thread)) for thread in stuck]
+        waits = [waits_of(thread, scheduler, names, self._call_of(thread)) for thread in stuck]
         file, line = self.place_of(stuck[0])
         self._end("deadlock", "; ".join(waits), stuck[0], file, line)
 
@@ -157,19 +156,16 @@ class Run:
             *[
                 frame.f_locals
                 for thread in self._scheduler.threads
-                if (frame := self._users_frame(frames.get(thread.ident))) is not None
+                if (frame := Call(frames.get(thread.ident), self._is_users).frame) is not None
             ],
         ]
 
     def place_of(self, thread: ControlledThread) -> "tuple[str, int]":
         """File and line in the program's code where a thread is; an empty name if it is in none."""
-        frame = self._users_frame(sys._current_frames().get(thread.ident))
-        return ("", 0) if frame is None or thread.done else (frame.f_code.co_filename, frame.f_lineno)
+        return self._call_of(thread).place()
 
-    def _users_frame(self, frame: "FrameType | None") -> "FrameType | None":
-        while frame is not None and not self._is_users(frame.f_code.co_filename):
-            frame = frame.f_back
-        return frame
+    def _call_of(self, thread: ControlledThread) -> Call:
+        return Call(None if thread.done else sys._current_frames().get(thread.ident), self._is_users)
 
     def _place(self, trace: "TracebackType | None") -> "tuple[str, int]":
         place = "", 0

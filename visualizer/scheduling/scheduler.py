@@ -5,7 +5,8 @@ goes on when it is chosen. Who waits for something that is not there yet cannot 
 time passes, or a call to the outside is waited for, or the program is deadlocked. Time is virtual: it passes only then.
 """
 
-import _thread
+from _thread import allocate_lock as _allocate_lock
+from _thread import get_ident
 from _thread import start_new_thread as _start_natively
 from array import array
 from bisect import insort
@@ -14,7 +15,9 @@ from heapq import heappop, heappush
 from .operations import (
     BEGIN,
     END,
+    ITEM,
     JOIN,
+    OUTSIDE,
     SITE_SHIFT,
     SLEEP,
     START,
@@ -23,10 +26,13 @@ from .operations import (
     THREADS,
     WRITE,
 )
+from .world import World, is_ready
 
 NANOSECONDS = 1_000_000_000
 LOOK_NS = 1_000
 """How much later it is at each look at the clock, so that who waits for a moment by looking gets there."""
+_LOOK_SECONDS = 0.1
+"""How long the outside is waited for before it is looked whether there is still anything to wait for."""
 LONGEST_TURN = 100_000
 """Steps after which a thread that never lets others run is made to."""
 PATIENCE = 100
@@ -37,6 +43,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
+
+
+_DEPTH = 12
+"""How deep the calls of the scheduler, and of a strategy, are."""
+
+
+def have_room(depth: int) -> None:
+    """Raise RecursionError if there is no room for calls of this depth: now, while nothing is half done."""
+    if depth:
+        have_room(depth - 1)
 
 
 class ControlledThread:
@@ -88,7 +104,7 @@ class ControlledThread:
         self.looks: dict[int, int] = {}
         self.looks_at = 0
         self.turn_began = 0
-        self.gate = _thread.allocate_lock()
+        self.gate = _allocate_lock()
         self.gate.acquire()
 
     def __lt__(self, other: "ControlledThread") -> bool:
@@ -150,13 +166,14 @@ class Scheduler:
         threads: All that there ever were.
         trace: The steps so far, each as 64 bits; see `operations`.
         now: Virtual time, in ns.
-        things: What is known of the variables, locks and other things that steps are done to, by number.
+        things: What is known of the variables and locks that steps are done to, by number: what it is, such as ITEM;
+            its name, or for a lock the file and line where it was made; and of an item the number of its container.
     """
 
     def __init__(self, give_up: "Callable[[Verdict], None]") -> None:
         self.give_up = give_up
         main = ControlledThread(0, "MainThread", False, None)
-        main.ident = _thread.get_ident()
+        main.ident = get_ident()
         self.current = main
         self.threads = [main]
         self.runnable = [main]
@@ -178,13 +195,9 @@ class Scheduler:
         self._tired: list[ControlledThread] = []
         self._tired_at = self._tired_since = 0
         self._timers: list[tuple[int, int, ControlledThread]] = []
-        self._outside: list[ControlledThread] = []
-        self._returned: list[ControlledThread] = []
-        self._door = _thread.allocate_lock()
-        self._bell = _thread.allocate_lock()
-        self._bell.acquire()
-        self.patience_seconds = 5.0
-        """How long, in seconds of a real clock, all may wait for the outside."""
+        self.world = World()
+        self.patience_seconds = 2.0
+        """How long, in seconds of a real clock, all may wait for what nobody that we know of can bring about."""
 
     @property
     def threads_started(self) -> int:
@@ -206,11 +219,18 @@ class Scheduler:
             self.witness.made(number, value)
         return number
 
+    def container(self, thing: int) -> int:
+        """The number of the container that a thing is an item of; of any other thing its own."""
+        name = self.things[thing]
+        return name[2] if name[0] == ITEM else thing
+
     # points
 
     def point(self, kind: int, thing: int = 0, site: int = 0) -> None:
         """A scheduling point of the current thread; it returns when the thread may do what it said."""
         me = self.current
+        if get_ident() != me.ident:
+            self._refuse_stranger()
         step = me.step = me.number << THREAD_SHIFT | site << SITE_SHIFT | thing << THING_SHIFT | kind
         if kind < WRITE:
             if me.looks_at != self.progress:
@@ -236,6 +256,9 @@ class Scheduler:
         Returns whether it was ready or woken; False if `timeout_ns` of virtual time passed first.
         """
         me = self.current
+        if get_ident() != me.ident:
+            self._refuse_stranger()
+        have_room(_DEPTH)
         step = me.step = me.number << THREAD_SHIFT | thing << THING_SHIFT | kind
         me.late = False
         me.deadline = None if timeout_ns is None else self.now + timeout_ns
@@ -265,6 +288,9 @@ class Scheduler:
         """From now on `thread` can go on."""
         if thread not in self.runnable:
             insort(self.runnable, thread)
+
+    def _refuse_stranger(self) -> None:
+        self.give_up(Verdict("unsupported", "its Python code is called by a thread that Python has not started"))
 
     def _write(self, step: int) -> None:
         trace = self.trace
@@ -324,7 +350,7 @@ class Scheduler:
     def _time_can_pass(self) -> bool:
         while self._timers and not self._is_due(*self._timers[0]):
             heappop(self._timers)
-        return bool(self._timers or self._outside)
+        return bool(self._timers) or not self.world.is_empty
 
     @staticmethod
     def _is_due(deadline: int, number: int, thread: ControlledThread) -> bool:
@@ -335,12 +361,10 @@ class Scheduler:
         """Nobody can go on: wait for the outside, or let time pass, or find the deadlock."""
         if not self._time_can_pass():
             self.give_up(Verdict("deadlock", "deadlock"))
-        if self._outside:
-            self._await_outside(1.0 if self._timers else self.patience_seconds)
-            if self.runnable:
-                return
+        if self._world_moves():
+            return
         if not self._timers:
-            thread = self._outside[0]
+            thread = self.world.threads()[0]
             self.give_up(Verdict("unsupported", f"{thread.name} waits in {thread.outside}, and nothing comes"))
         self.now = max(self.now, self._timers[0][0])
         while self._timers and self._timers[0][0] <= self.now:
@@ -348,6 +372,23 @@ class Scheduler:
             if self._is_due(deadline, number, thread) and thread not in self.runnable:
                 thread.late, thread.deadline = True, None
                 self.wake(thread)
+
+    def _world_moves(self) -> bool:
+        """Wait for the outside until somebody can go on, or until more time has passed than anybody waits for."""
+        world = self.world
+        seconds = (self._timers[0][0] - self.now) / NANOSECONDS if self._timers else self.patience_seconds
+        while True:
+            found = world.look(min(seconds, _LOOK_SECONDS) if world.can_change() or not self._timers else 0)
+            for thread in found:
+                self.wake(thread)
+            if found:
+                return True
+            if self._timers and not world.can_change():
+                return False
+            # Time passes for those who have strangers, or processes, to wait for.
+            seconds -= _LOOK_SECONDS
+            if seconds <= 0 and (self._timers or not world.can_change()):
+                return False
 
     # time
 
@@ -377,11 +418,11 @@ class Scheduler:
         thread = ControlledThread(len(self.threads), name, daemon, self.current)
         self.threads.append(thread)
         self.point(START, thread.number)
-        ready = _thread.allocate_lock()
+        ready = _allocate_lock()
         ready.acquire()
 
         def body() -> None:
-            thread.ident = _thread.get_ident()
+            thread.ident = get_ident()
             ready.release()
             thread.gate.acquire()
             self._write(thread.step)
@@ -420,14 +461,37 @@ class Scheduler:
 
     # the outside
 
+    def await_ready(self, call: str, wanted: "list[tuple[int, int]]", timeout_ns: "int | None" = None) -> bool:
+        """Let others run until one of the descriptors is ready for what it is wanted for, see `world`.
+
+        Returns False if `timeout_ns` of virtual time passed first. Nobody runs between the return and what follows.
+        """
+        self.went_outside = True
+        me = self.current
+        me.outside = call
+        self.point(OUTSIDE)
+        until = None if timeout_ns is None else self.now + timeout_ns
+        in_time = True
+        while in_time and not is_ready(wanted):
+            self.world.waiting[me] = wanted
+            in_time = self.wait(OUTSIDE, 0, False, None if until is None else max(until - self.now, 0))
+            del self.world.waiting[me]
+        me.outside = None
+        return in_time
+
+    def outside_changed(self) -> None:
+        """The program has done something that others may have waited for."""
+        if self.world.waiting:
+            for thread in self.world.look():
+                self.wake(thread)
+
     def leave(self, call: str) -> None:
         """The current thread is about to call something that may wait for the outside: let others run meanwhile."""
         self.went_outside = True
         me = self.current
         me.outside = call
         self.runnable.remove(me)
-        with self._door:
-            self._outside.append(me)
+        self.world.called(me)
         if self.runnable:
             chosen = self._next(None)
             self.current = chosen
@@ -439,28 +503,12 @@ class Scheduler:
 
     def enter(self, me: ControlledThread) -> None:
         """The call has returned: wait for the baton."""
-        with self._door:
-            self._returned.append(me)
-            if self._bell.locked():
-                self._bell.release()
+        self.world.returned(me)
         me.gate.acquire()
+        me.outside = None
 
     def _look_after(self) -> None:
         chosen = self._next(None)
         self.current = chosen
         chosen.turn_began = len(self.trace)
         chosen.gate.release()
-
-    def _await_outside(self, seconds: float) -> None:
-        with self._door:
-            nobody = not self._returned
-        if nobody:
-            self._bell.acquire(True, seconds)
-        with self._door:
-            for thread in self._returned:
-                thread.outside = None
-                self._outside.remove(thread)
-                self.wake(thread)
-            self._returned.clear()
-            if not self._bell.locked():
-                self._bell.acquire(False)

@@ -5,7 +5,7 @@ What a seed stands for must never change with the version of Python, so only `Ra
 
 from random import Random
 
-from .operations import THREAD_SHIFT, are_dependent
+from .operations import ON_THINGS, THING_SHIFT, THREAD_SHIFT, are_dependent, kind_of, thing_of
 from .scheduler import ControlledThread, Scheduler, Strategy, Verdict
 
 # Not from typing, which is not to be imported here.
@@ -175,7 +175,8 @@ class Guided(Strategy):
 
     Attributes:
         choices: Of each choice the number of steps before it, who was chosen, who had the baton and could go on (or
-            -1), and the next step of each candidate.
+            -1), and the next step of each candidate. Here an item counts as its container: whether the order of two
+            steps matters is asked of the container.
     """
 
     patience = 6
@@ -208,16 +209,24 @@ class Guided(Strategy):
                 self._scheduler.give_up(Verdict("redundant", "all that is left was tried before"))
             chosen = me if me in awake else _following(self._scheduler.current.number, awake)
         number = -1 if me is None else me.number
-        self.choices.append((len(trace), chosen.number, number, [thread.step for thread in candidates]))  # type: ignore
+        steps = [self._of_container(thread.step) for thread in candidates]
+        self.choices.append((len(trace), chosen.number, number, steps))  # type: ignore
         return chosen  # type: ignore
 
     def told(self) -> dict:
         """The choices, and all steps."""
-        return {"choices": self.choices, "trace": list(self._scheduler.trace)}
+        return {"choices": self.choices, "trace": [self._of_container(step) for step in self._scheduler.trace]}
+
+    def _of_container(self, step: int) -> int:
+        thing = thing_of(step)
+        if kind_of(step) not in ON_THINGS or not thing:
+            return step
+        whole = self._scheduler.container(thing)
+        return step + (whole - thing << THING_SHIFT)
 
     def _wake(self) -> None:
         trace = self._scheduler.trace
-        for done in trace[self._asleep_at :]:
+        for done in map(self._of_container, trace[self._asleep_at :]):
             for number, step in list(self._sleeping.items()):
                 if are_dependent(done, step) or done >> THREAD_SHIFT == number:
                     del self._sleeping[number]

@@ -3,7 +3,7 @@
 from sys import getrefcount
 from weakref import ref
 
-from .operations import READ, WRITE
+from .operations import CONTAINER, ITEM, READ, VARIABLE, WRITE
 
 # Not from typing, which is not to be imported here.
 TYPE_CHECKING = False
@@ -23,18 +23,20 @@ class Variable:
     Attributes:
         name: What people call it.
         number: Its number as a thing, once it was published at a scheduling point; 0 before.
+        kind: VARIABLE, CONTAINER or ITEM.
         whole: The container that it is an item of, or None.
         is_shared: Whether threads are known to share it.
         sites: Where it was accessed before that.
     """
 
     __slots__ = (
-        *("accessed_at", "accessed_by", "is_shared", "name", "number", "others", "sites", "whole"),
+        *("accessed_at", "accessed_by", "is_shared", "kind", "name", "number", "others", "sites", "whole"),
         *("written_at", "written_by"),
     )
 
-    def __init__(self, name: str, whole: "Variable | None" = None) -> None:
+    def __init__(self, name: str, kind: str = VARIABLE, whole: "Variable | None" = None) -> None:
         self.name = name
+        self.kind = kind
         self.whole = whole
         self.number = 0
         self.is_shared = False
@@ -60,7 +62,7 @@ class Container:
     __slots__ = ("changes", "items", "parts", "whole")
 
     def __init__(self, name: str) -> None:
-        self.whole = Variable(name)
+        self.whole = Variable(name, CONTAINER)
         self.parts = Variable(name)
         self.changes = Variable(name)
         self.items: dict[object, Variable] = {}
@@ -71,7 +73,7 @@ class Container:
         if variable is None:
             if len(self.items) >= _ITEMS_LIMIT:
                 key = OTHER
-            variable = self.items[key] = self.items.get(key) or Variable(name, self.whole)
+            variable = self.items[key] = self.items.get(key) or Variable(name, ITEM, self.whole)
             variable.is_shared = self.parts.is_shared
         return variable
 
@@ -122,10 +124,10 @@ class Sharing:
     def publish(self, variable: Variable) -> int:
         """Give a variable its number."""
         if variable.whole is None:
-            variable.number = self._scheduler.thing(("variable", variable.name))
+            variable.number = self._scheduler.thing((variable.kind, variable.name))
         else:
             whole = variable.whole.number or self.publish(variable.whole)
-            variable.number = self._scheduler.thing(("item", variable.name, whole))
+            variable.number = self._scheduler.thing((ITEM, variable.name, whole))
             self.whole_of[variable.number] = whole
         return variable.number
 

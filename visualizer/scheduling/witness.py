@@ -2,8 +2,8 @@
 
 import sys
 
-from .naming import Names, name_of_lock
-from .operations import kind_of, thing_of, thread_of
+from .naming import Call, Names, name_of_lock
+from .operations import CONTAINER, ITEM, LOCK, kind_of, thing_of, thread_of
 from .scheduler import Scheduler, Witness
 
 # Not from typing, which is not to be imported here.
@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from .sites import Sites
-
-_LIBRARY = ("threading", "queue", "concurrent.futures", "_thread", "selectors", "subprocess", "sched")
-
 
 _EDGE = 100
 """Steps at the beginning and at the end of a turn that are written down; what is between them is like them."""
@@ -52,19 +49,13 @@ class Record(Witness):
                 self._from, self._to = next(self._skipped, _NEVER)
             return
         self._is_written = True
-        frame, via = sys._getframe(2), ""
-        while frame is not None and not self._is_users(frame.f_code.co_filename):
-            if frame.f_globals.get("__name__", "").startswith(_LIBRARY):
-                via = getattr(frame.f_code, "co_qualname", frame.f_code.co_name)
-            frame = frame.f_back
-        if frame is None:
+        call = Call(sys._getframe(2), self._is_users)
+        if call.frame is None:
             place = 0
         else:
-            key = frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name
+            key = *call.place(), call.frame.f_code.co_name
             place = self._places.setdefault(key, len(self._places) + 1)
-        self._steps.append(
-            [thread_of(step), kind_of(step), thing_of(step), place, via.rpartition(".<locals>.")[2], None]
-        )
+        self._steps.append([thread_of(step), kind_of(step), thing_of(step), place, call.name, None])
 
     def value(self, text: str) -> None:
         """Write down what the last step has read or wrote."""
@@ -79,15 +70,17 @@ class Record(Witness):
         """What was written down, for JSON.
 
         `steps` are [thread, kind, thing, place, library function or "", value or None], `places` [file, line,
-        function] counted from 1, `things` the names of variables and locks by number.
+        function] counted from 1, `things` the names of variables and locks by number, and `kinds` "variable", "lock"
+        or "container"; an item of a container has its own name and the kind of its container.
         """
         names = Names(namespaces)
-        things = {
-            number: name_of_lock(self._locks[number], names) if number in self._locks else " ".join(map(str, name[1:]))
-            for number, name in enumerate(self._scheduler.things)
-            if number
-        }
-        kinds = {number: "lock" if number in self._locks else "variable" for number in things}
+        things, kinds = {}, {}
+        for number, known in enumerate(self._scheduler.things):
+            if number in self._locks:
+                things[number], kinds[number] = name_of_lock(self._locks[number], names), LOCK
+            elif known:
+                things[number] = known[1]
+                kinds[number] = CONTAINER if known[0] == ITEM else known[0]
         return {"steps": self._steps, "places": [list(key) for key in self._places], "things": things, "kinds": kinds}
 
 

@@ -70,12 +70,12 @@ def _target(recording: Recording, controlled: Controlled, interpreter: str) -> t
     script = header.program.removeprefix("-m ") if controlled.is_module else header.program
     program = Program(script, tuple(header.arguments), controlled.is_module, interpreter)
     directory = header.directory if Path(header.directory).is_dir() else ""
-    target = Target(program, controlled.expect, controlled.function, directory=directory)
     if all(_is_as_it_was(file, text) for file, text in recording.sources.items()):
-        return target, FROM_FILES
+        return Target(program, controlled.expect, controlled.function, directory=directory), FROM_FILES
     home = Path(header.directory) if controlled.is_module else Path(header.directory, script).parent
     sources = {os.path.relpath(file, home): text for file, text in recording.sources.items()}
-    return Target(program, controlled.expect, controlled.function, sources, directory), FROM_RECORDING
+    kept = Target(program, controlled.expect, controlled.function, sources, directory=directory)
+    return kept, FROM_RECORDING
 
 
 def _is_as_it_was(file: str, text: str) -> bool:

@@ -35,8 +35,8 @@ class Telling:
         self.found = found
         runs = [interleaving_of(run.table, run.threads) for run in found.witnesses]
         self.interleaving = runs[-1] if runs else Interleaving()
-        self.races = list({race.sentence: race for run in runs for race in find_races(run)}.values())
-        self.risks = list({risk.sentence: risk for run in runs for risk in find_lock_risks(run)}.values())
+        self.races = find_races(*runs)
+        self.risks = find_lock_risks(*runs)
         self.story: list[str] = []
         if found.failing is not None and runs:
             failure = Failure(found.kind, found.message, found.thread, found.line, target.expect)
