@@ -68,6 +68,9 @@ class Attributes:
     def read(self, site: int, thing: object) -> "Variable | None":
         """The variable that is about to be read, or None."""
         name, kind = self._keys[site], type(thing)
+        default = self._defaults.get((kind, name))
+        if default is not None and not _has_own(thing, name):
+            return default
         if kind is ModuleType or issubclass(kind, type):
             variable = self._of_module(thing, name) if kind is ModuleType else self._of_class(site, thing, name)
             if variable is None:
@@ -76,9 +79,6 @@ class Attributes:
         if kind.__getattribute__ is not object.__getattribute__ or issubclass(kind, _local):
             self.idle(site).add(kind)
             return None
-        default = self._defaults.get((kind, name))
-        if default is not None and not _has_own(thing, name):
-            return default
         owner, value = _in_mro(kind, name)
         if type(value) is MemberDescriptorType:
             return self._own(site, thing)
