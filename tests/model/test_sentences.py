@@ -8,8 +8,9 @@ import pytest
 from tests.model.build import FILE, MS, Story, ab_ba
 from visualizer.model.analysis import analyse
 from visualizer.model.held import IGNORED
-from visualizer.model.sentences import deadlock_sentence, sentence, waits_for
+from visualizer.model.sentences import sentence
 from visualizer.model.timeline import LaneKind, Timeline, timeline_of
+from visualizer.model.wait_sentences import deadlock_sentence, waits_for
 from visualizer.runtime.protocol import FOREVER, Define, Kind, Outcome, Primitive, Reason
 
 

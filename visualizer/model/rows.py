@@ -9,9 +9,10 @@ import numpy as np
 from visualizer.model.labels import thread_words
 from visualizer.model.locks import LOCKS
 from visualizer.model.ownership import Ownership, ownerships
-from visualizer.model.sentences import called, waits_for
 from visualizer.model.states import End, State
 from visualizer.model.timeline import Lane, LaneKind, Timeline, state_class
+from visualizer.model.wait_sentences import waits_for
+from visualizer.model.words import called
 from visualizer.runtime.protocol import USER, YOU
 
 

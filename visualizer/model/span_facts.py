@@ -8,10 +8,10 @@ import numpy as np
 
 from visualizer.model.held import IGNORED, class_held
 from visualizer.model.labels import thread_words, time_text
-from visualizer.model.sentences import called, lock_name
 from visualizer.model.states import STATES, State
 from visualizer.model.timeline import Lane, LaneKind, Timeline, state_class
 from visualizer.model.waits import LOCK, Wait
+from visualizer.model.words import called, lock_name
 from visualizer.runtime.protocol import USER, Reason
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from visualizer.model.held import NO_COLOUR
 from visualizer.model.ownership import ownerships
-from visualizer.model.sentences import called, lock_name, waits_for
 from visualizer.model.timeline import LaneKind, Timeline
+from visualizer.model.wait_sentences import waits_for
 from visualizer.model.waits import LOCK
+from visualizer.model.words import called, lock_name
 from visualizer.runtime.protocol import Reason
 
 _MOST = 40

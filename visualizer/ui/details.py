@@ -21,10 +21,11 @@ from visualizer.drawing.fills import Canvas
 from visualizer.drawing.layout import Spot
 from visualizer.drawing.theme import LIGHT, Theme
 from visualizer.model.labels import STATE_WORDS, time_text
-from visualizer.model.sentences import called, sentence
+from visualizer.model.sentences import sentence
 from visualizer.model.span_facts import Fact, Share, shares, span_facts
 from visualizer.model.tables import Place
 from visualizer.model.timeline import Lane, LaneKind, Timeline
+from visualizer.model.words import called
 from visualizer.runtime.protocol import USER
 from visualizer.ui.parts import (
     GRID,

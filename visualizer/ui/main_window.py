@@ -15,8 +15,8 @@ from visualizer.model.changes import changes_for
 from visualizer.model.controls import Control, find_controls
 from visualizer.model.demos import Demo, find_demos
 from visualizer.model.recording import SUFFIX
-from visualizer.model.sentences import deadlock_sentence
 from visualizer.model.timeline import LaneKind, Timeline
+from visualizer.model.wait_sentences import deadlock_sentence
 from visualizer.ui.about_demo import AboutDemo
 from visualizer.ui.appearance import Appearance
 from visualizer.ui.code_view import CodeView
