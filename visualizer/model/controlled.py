@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -104,5 +103,7 @@ def _text(value: object) -> str:
     raise ValueError(value)
 
 
-def _texts(values: Sequence[object]) -> list[str]:
+def _texts(values: object) -> list[str]:
+    if not isinstance(values, list):
+        raise ValueError(values)
     return [_text(value) for value in values]
