@@ -26,6 +26,8 @@ _PACKAGE = Path(__file__).resolve().parent
 _STARTUP = _PACKAGE / "runtime" / "startup"
 _POLL = 0.01
 """Seconds between two looks at the rings."""
+_AGAIN = 0.001
+"""Seconds after which they are looked at again if somebody looks on."""
 _ROOM = 256 << 20
 """Bytes that have to be free in memory for the rings to be put there, rather than on disk."""
 _READS = 16
@@ -249,6 +251,10 @@ class Recorder:
             if self._facts.started_at:
                 reader.origin = self._facts.started_at
                 self._take(reader.drain(), look)
+                if look is not None:
+                    # An event is taken when it is seen again: who looks on need not wait for that until the next poll.
+                    time.sleep(_AGAIN)
+                    self._take(reader.drain(), look)
             if self._facts.hello and os.name == "posix" and path.exists():
                 # All have it open. Without a name, nothing is left behind even if we are killed.
                 for file in path.parent.iterdir():

@@ -4,9 +4,9 @@
 
 Two cores cannot make a million real events a second, so a process of its own writes prepared ones into the rings, at
 the moments at which they are said to have happened. All behind that is as in the window: the rings are drained every
-10 ms in a thread, looks are taken as the bridge paces them, the window's thread applies them and paints the timeline,
-which follows, on 1600 x 900 pixels: once with lanes as high as usual, of which as many are seen as fit, and once with
-all of them made to fit.
+10 ms in a thread of their own, looks are taken as the bridge paces them, the window's thread applies them and paints
+the timeline, which follows, on 1600 x 900 pixels: once with lanes as high as usual, of which as many are seen as fit,
+and once with all of them made to fit.
 
 A frame clock of 60 Hz asks for frames, as a screen would: one that is late is left out. How old the newest event on the
 screen is, is asked at the end of each frame, so it includes the time that passes until the next look.
@@ -68,7 +68,7 @@ SECOND = 1_000_000_000
 THREADS, LOCKS, QUEUES = 64, 40, 8
 WIDTH, HEIGHT = 1600, 900
 FRAMES = 60
-_POLL = 0.01
+_POLL, _AGAIN = 0.01, 0.001
 _SWITCH_INTERVAL = 0.0005
 """As in `visualizer.app`."""
 _SLOT = np.dtype([("object", "<u4"), ("word", "<u4"), ("place", "<u4"), ("argument", "<u4"), ("time", "<u8")])
@@ -389,6 +389,8 @@ class _Reader(threading.Thread):
         while not self.is_over.is_set():
             time.sleep(_POLL)
             began = time.thread_time()
+            self.recorder._take(self.rings.drain(), self.worker._drained)
+            time.sleep(_AGAIN)
             self.recorder._take(self.rings.drain(), self.worker._drained)
             self.drains.append((time.thread_time() - began) * 1e3)
         self._watcher.stop()
