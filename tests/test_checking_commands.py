@@ -159,7 +159,7 @@ def test_a_failing_run_is_a_recording_like_any_other(recording):
     assert found.controlled.story
     assert found.header.duration_ns == len(found.controlled.witness["steps"]) * 1_000_000
     summary = json.loads(run("summary", "--json", recording).stdout)
-    assert [thread["name"] for thread in summary["threads"]][0] == "MainThread"
+    assert next(thread["name"] for thread in summary["threads"]) == "MainThread"
     picture = recording.with_suffix(".svg")
     result = run("export", recording, picture)
     assert (result.returncode, picture.exists()) == (0, True), result.stderr
