@@ -127,7 +127,9 @@ class Attributes:
             return None
 
     def _of_module(self, module: object, name: str) -> "Variable | None":
-        file = object.__getattribute__(module, "__dict__").get("__file__")
+        # While a module is being made it has no names.
+        names = object.__getattribute__(module, "__dict__") or {}
+        file = names.get("__file__")
         return self._globals.of(file, name) if type(file) is str and file in self._sites.files else None
 
     def _of_class(self, site: int, kind, name: str) -> "Variable | None":
