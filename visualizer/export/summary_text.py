@@ -8,6 +8,7 @@ from itertools import islice
 from visualizer.export.summary_waits import awaited, longest_waits, reason_name
 from visualizer.model.analysis import Analysis
 from visualizer.model.deadlocks import CERTAIN, Deadlock
+from visualizer.model.labels import time_text
 from visualizer.model.states import STATES, End, State
 from visualizer.model.tables import NOWHERE, Place
 from visualizer.model.waits import LOCK, OUTCOME_NAMES, Wait
@@ -43,15 +44,6 @@ def summary_text(analysis: Analysis) -> str:
     text = "\n\n".join(part for part in parts if part) + "\n"
     # Surrogates stand for bytes of file names that are no UTF-8; no output can take them.
     return text.encode("utf-8", "backslashreplace").decode()
-
-
-def time_text(ns: float) -> str:
-    """A time span with a fitting unit: the one in which it is less than 1000 once it is rounded."""
-    if ns >= 999_950_000:
-        return f"{ns / 1e9:.2f} s"
-    if ns >= 999_500:
-        return f"{ns / 1e6:.1f} ms"
-    return f"{ns / 1e3:.0f} µs"
 
 
 def _place(analysis: Analysis, wait: Wait) -> Place:
