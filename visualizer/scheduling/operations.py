@@ -1,5 +1,10 @@
 """What a thread can do at a scheduling point, and how a step is written down."""
 
+# Not from typing, which is not to be imported here.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 READ = 1
 TRY = 2  # looks at a lock, and takes it if it is free; never waits
 ALIVE = 3  # looks whether a thread has ended
@@ -16,6 +21,8 @@ OUTSIDE = 12  # a call that waits for something that is no thread of the program
 
 VARIABLE, CONTAINER, ITEM, LOCK = "variable", "container", "item", "lock"
 """What steps are done to; a container is what a list, a dict, ... holds, and in which order."""
+PROGRAM_END = END
+"""The last step of the main thread: all others are cut off by it, whatever they are about to do."""
 ON_THINGS = frozenset([READ, WRITE, ACQUIRE, TRY, RELEASE])
 """Operations on variables and locks."""
 ON_THREADS = frozenset([START, BEGIN, END, JOIN, ALIVE])
@@ -65,11 +72,16 @@ def thread_of(step: int) -> int:
     return step >> THREAD_SHIFT
 
 
-def are_dependent(a: int, b: int) -> bool:
-    """Whether it can matter which of two steps of different threads is done first."""
-    if a >> THING_SHIFT & THINGS - 1 != b >> THING_SHIFT & THINGS - 1:
-        return False
+def are_dependent(a: int, b: int, whole_of: "Mapping[int, int]") -> bool:
+    """Whether it can matter which of two steps of different threads is done first.
+
+    `whole_of` has for the number of each item that of its container.
+    """
+    if a == PROGRAM_END or b == PROGRAM_END:
+        return True
     first, second = kind_of(a), kind_of(b)
+    one, other = thing_of(a), thing_of(b)
     if first in ON_THINGS and second in ON_THINGS:
-        return first != READ or second != READ
-    return first in ON_THREADS and second in ON_THREADS
+        are_same = one == other or whole_of.get(one) == other or whole_of.get(other) == one
+        return are_same and (first != READ or second != READ)
+    return one == other and first in ON_THREADS and second in ON_THREADS

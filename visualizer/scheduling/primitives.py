@@ -83,7 +83,7 @@ class Primitives:
                     got = scheduler.wait(ACQUIRE, number, self.owner is None, limit)
                     me.wants = None
                     self.contenders.remove(me)
-                    if not got:
+                    if not got and self.owner is not None:
                         if scheduler.witness is not None:
                             scheduler.witness.value(repr(got))
                         return False
@@ -93,8 +93,6 @@ class Primitives:
                 return True
 
             def release(self) -> None:
-                if self.owner is None:
-                    raise RuntimeError("release unlocked lock")
                 scheduler.point(RELEASE, self.number or self.numbered())
                 if self.owner is None:
                     raise RuntimeError("release unlocked lock")
@@ -121,7 +119,7 @@ class Primitives:
 
             def _is_owned(self) -> bool:
                 # Condition asks this of its lock; without it, it tries to acquire the lock to find out.
-                return self.owner is not None
+                return self.owner is scheduler.current or self.locked()
 
             def _at_fork_reinit(self) -> None:
                 self.owner = None

@@ -13,6 +13,7 @@ from bisect import insort
 from heapq import heappop, heappush
 
 from .operations import (
+    ALIVE,
     BEGIN,
     END,
     ITEM,
@@ -168,6 +169,7 @@ class Scheduler:
         now: Virtual time, in ns.
         things: What is known of the variables and locks that steps are done to, by number: what it is, such as ITEM;
             its name, or for a lock the file and line where it was made; and of an item the number of its container.
+        whole_of: For the number of each item that of its container.
     """
 
     def __init__(self, give_up: "Callable[[Verdict], None]") -> None:
@@ -179,6 +181,7 @@ class Scheduler:
         self.runnable = [main]
         self.trace = array("Q")
         self.things: list[tuple] = [()]
+        self.whole_of: dict[int, int] = {}
         self.now = 0
         self.limit = 10_000_000
         self.progress = 0
@@ -207,6 +210,7 @@ class Scheduler:
     def begin(self, strategy: Strategy, limit: int) -> None:
         """The run begins: let `strategy` choose from now on, for at most `limit` steps."""
         del self.trace[:], self.things[1:]
+        self.whole_of.clear()
         self.now = self.progress = self.preemptions = 0
         self._choose, self._patience, self.limit = strategy.choose, strategy.patience, limit
         strategy.begin(self)
@@ -215,14 +219,11 @@ class Scheduler:
         """A number for something that steps can be done to: a variable, a lock."""
         self.things.append(name)
         number = len(self.things) - 1
+        if name[0] == ITEM:
+            self.whole_of[number] = name[2]
         if self.witness is not None and value is not None:
             self.witness.made(number, value)
         return number
-
-    def container(self, thing: int) -> int:
-        """The number of the container that a thing is an item of; of any other thing its own."""
-        name = self.things[thing]
-        return name[2] if name[0] == ITEM else thing
 
     # points
 
@@ -439,6 +440,9 @@ class Scheduler:
 
     def join(self, thread: ControlledThread, timeout_ns: "int | None" = None) -> None:
         """Wait for the end of `thread`, or for `timeout_ns` of virtual time."""
+        if timeout_ns == 0:
+            self.point(ALIVE, thread.number)
+            return
         me = self.current
         if not thread.done:
             thread.joiners.append(me)
@@ -446,9 +450,7 @@ class Scheduler:
             thread.joiners.remove(me)
 
     def _finish(self, me: ControlledThread) -> None:
-        me.step = me.number << THREAD_SHIFT | me.number << THING_SHIFT | END
-        self._write(me.step)
-        self.progress += 1
+        self.point(END, me.number)
         me.done = True
         self.runnable.remove(me)
         for joiner in me.joiners:

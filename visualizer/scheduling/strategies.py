@@ -5,7 +5,7 @@ What a seed stands for must never change with the version of Python, so only `Ra
 
 from random import Random
 
-from .operations import ON_THINGS, THING_SHIFT, THREAD_SHIFT, are_dependent, kind_of, thing_of
+from .operations import THREAD_SHIFT, are_dependent
 from .scheduler import ControlledThread, Scheduler, Strategy, Verdict
 
 # Not from typing, which is not to be imported here.
@@ -209,26 +209,24 @@ class Guided(Strategy):
                 self._scheduler.give_up(Verdict("redundant", "all that is left was tried before"))
             chosen = me if me in awake else _following(self._scheduler.current.number, awake)
         number = -1 if me is None else me.number
-        steps = [self._of_container(thread.step) for thread in candidates]
-        self.choices.append((len(trace), chosen.number, number, steps))  # type: ignore
+        self.choices.append((len(trace), chosen.number, number, [thread.step for thread in candidates]))  # type: ignore
         return chosen  # type: ignore
 
     def told(self) -> dict:
-        """The choices, and all steps."""
-        return {"choices": self.choices, "trace": [self._of_container(step) for step in self._scheduler.trace]}
-
-    def _of_container(self, step: int) -> int:
-        thing = thing_of(step)
-        if kind_of(step) not in ON_THINGS or not thing:
-            return step
-        whole = self._scheduler.container(thing)
-        return step + (whole - thing << THING_SHIFT)
+        """The choices, all steps, those still to be done, and pairs of the numbers of an item and its container."""
+        scheduler = self._scheduler
+        return {
+            "choices": self.choices,
+            "trace": list(scheduler.trace),
+            "pending": [thread.step for thread in scheduler.threads if not thread.done],
+            "whole_of": list(scheduler.whole_of.items()),
+        }
 
     def _wake(self) -> None:
-        trace = self._scheduler.trace
-        for done in map(self._of_container, trace[self._asleep_at :]):
+        trace, whole_of = self._scheduler.trace, self._scheduler.whole_of
+        for done in trace[self._asleep_at :]:
             for number, step in list(self._sleeping.items()):
-                if are_dependent(done, step) or done >> THREAD_SHIFT == number:
+                if are_dependent(done, step, whole_of) or done >> THREAD_SHIFT == number:
                     del self._sleeping[number]
         self._asleep_at = len(trace)
 

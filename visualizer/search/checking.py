@@ -10,6 +10,7 @@ from pathlib import Path
 
 from visualizer.model.controlled import Schedule
 from visualizer.search.children import Target
+from visualizer.search.exploration import ExhaustiveExploration
 from visualizer.search.runs import Runs
 from visualizer.search.shrinking import shrink
 from visualizer.search.sources import STRATEGIES, Source, Systematic, source_of
@@ -173,8 +174,9 @@ class Check:
                     break
             if grown:
                 continue
-            if isinstance(source, Systematic) and not runs.is_over and self._is_exhausted(source):
-                self._verified(source)
+            exploration = source.exploration if isinstance(source, Systematic) else None
+            if isinstance(exploration, ExhaustiveExploration) and exploration.is_complete:
+                self._verified(exploration)
             return
 
     def _orders(self, source: Source) -> Iterator[dict | None]:
@@ -184,12 +186,9 @@ class Check:
             given += order is not None
             yield order
 
-    def _is_exhausted(self, source: Systematic) -> bool:
-        return self._strategy == "exhaustive" and self._found.schedules < self._limits.schedules
-
-    def _verified(self, source: Systematic) -> None:
+    def _verified(self, exploration: ExhaustiveExploration) -> None:
         found = self._found
-        found.classes = getattr(source.exploration, "classes", None)
+        found.classes = exploration.classes
         if self._livelocks or self._outside:
             return
         found.outcome = "verified"
@@ -197,6 +196,7 @@ class Check:
         found.assumptions = [
             f"no run needs more than {self._limits.steps:,} steps",
             "what C code does, it does at once",
+            "computing takes no time: who sleeps, or waits with a timeout, goes on when nobody else can",
             "code given to exec or eval as text is not looked into",
             "what the program gets from outside of it is always the same",
         ]

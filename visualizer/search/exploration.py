@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -13,6 +14,8 @@ from visualizer.scheduling.operations import (
     END,
     JOIN,
     ON_THINGS,
+    ON_THREADS,
+    PROGRAM_END,
     READ,
     RELEASE,
     START,
@@ -124,8 +127,8 @@ class _Node:
 class ExhaustiveExploration:
     """One schedule of each class of schedules that differ only in the order of steps that do not depend on each other.
 
-    Dynamic partial-order reduction with sleep sets: C. Flanagan and P. Godefroid, Dynamic Partial-Order Reduction for
-    Model Checking Software, POPL 2005; P. Godefroid, Partial-Order Methods for the Verification of Concurrent Systems.
+    Dynamic partial-order reduction with source sets and sleep sets: P. Abdulla, S. Aronsson, B. Jonsson and K. Sagonas,
+    Optimal Dynamic Partial Order Reduction, POPL 2014, algorithm 1.
     """
 
     def __init__(self) -> None:
@@ -133,6 +136,8 @@ class ExhaustiveExploration:
         self._next: Attempt | None = Attempt()
         self.classes = 0
         """How many classes were seen so far."""
+        self.is_complete = False
+        """Whether all were seen."""
 
     def next(self) -> Attempt | None:
         """The next attempt; there is only one at a time."""
@@ -143,43 +148,32 @@ class ExhaustiveExploration:
         """Find out which steps of the run could have been done in another order."""
         if report["outcome"] != "redundant":
             self.classes += 1
-        trace = report["trace"]
-        self._extend(choices_of(report), trace)
+        run = _Run(report)
+        self._extend(run)
         nodes = {node.choice.at: node for node in self._path}
-        for at, thread, segment in _reversible(trace):
-            node = nodes.get(segment)
-            if node is not None:
-                self._want(node, thread, at)
-        last = self._path[-1] if self._path else None
-        if last is not None and kind_of(last.choice.steps[last.chosen]) == END:
-            # What daemon threads do before the program ends can matter, whatever it is.
-            last.wanted |= set(last.choice.steps)
+        for at, first in run.reversible():
+            node = nodes.get(at)
+            if node is not None and not first & node.wanted:
+                candidates = set(node.choice.steps)
+                node.wanted |= {min(first & candidates)} if first & candidates else candidates
+        for node in self._path:
+            if node.choice.steps[node.chosen] == PROGRAM_END:
+                # Whatever daemon threads do before the program ends can matter.
+                node.wanted |= set(node.choice.steps)
         self._backtrack()
 
-    def _extend(self, choices: list[Choice], trace: list[int]) -> None:
+    def _extend(self, run: _Run) -> None:
         """Make a node for each choice behind those of the path."""
-        for choice in choices[len(self._path) :]:
+        for choice in run.choices[len(self._path) :]:
             sleeping: dict[int, int] = {}
             if self._path:
                 before = self._path[-1]
                 sleeping = {number: step for number, step in before.known().items() if number != before.chosen}
-                for step in trace[before.choice.at : choice.at]:
+                for step in run.trace[before.choice.at : choice.at]:
                     for number, other in list(sleeping.items()):
-                        if are_dependent(step, other) or thread_of(step) == number:
+                        if are_dependent(step, other, run.whole_of) or thread_of(step) == number:
                             del sleeping[number]
             self._path.append(_Node(choice, choice.chosen, sleeping, {choice.chosen}))
-
-    @staticmethod
-    def _want(node: _Node, thread: int, causes: set[int]) -> None:
-        """From `node` let `thread` go first, or one of those without which it cannot."""
-        candidates = node.choice.steps
-        if thread in candidates:
-            node.wanted.add(thread)
-        elif causes & set(candidates):
-            if not causes & node.wanted:
-                node.wanted.add(min(causes & set(candidates)))
-        else:
-            node.wanted |= set(candidates)
 
     def _backtrack(self) -> None:
         while self._path:
@@ -193,79 +187,139 @@ class ExhaustiveExploration:
                 self._next = Attempt(prefix, tuple(known))
                 return
             self._path.pop()
+        self.is_complete = True
 
 
 Clock = dict[int, int]
 """Of each thread how many of its steps happened before."""
 
 
-def _reversible(trace: list[int]) -> list[tuple[set[int], int, int]]:
-    """Pairs of steps that could have been done in the other order.
+class _Steps:
+    """The steps done to one thing so far.
 
-    Each is given as: the threads whose steps between the two the later one depends on, the thread of the later one, and
-    the position of the earlier one, or of the step that it comes with.
+    Attributes:
+        looks: What happened before those that only look, and these.
+        changes: What happened before the others, and these.
+        last: Positions of the last ones, by thread and operation.
     """
-    pairs: list[tuple[set[int], int, int]] = []
-    clocks: dict[int, Clock] = defaultdict(dict)
-    starts: dict[int, Clock] = {}
-    ends: dict[int, Clock] = {}
-    reads: dict[int, Clock] = defaultdict(dict)
-    writes: dict[int, Clock] = defaultdict(dict)
-    # By thing, then thread, then kind: position and number among the steps of the thread.
-    seen: dict[tuple[bool, int], dict[int, dict[int, tuple[int, int]]]] = defaultdict(lambda: defaultdict(dict))
-    stamps: list[tuple[int, int]] = []
 
-    def join(clock: Clock, other: Clock) -> None:
-        for thread, count in other.items():
-            if clock.get(thread, 0) < count:
-                clock[thread] = count
-
-    for position, step in enumerate(trace):
-        me, kind, thing = thread_of(step), kind_of(step), thing_of(step)
-        clock = clocks[me]
-        group = (kind in ON_THINGS, thing)
-        if kind in ON_THINGS or kind == ALIVE:
-            latest = -1
-            for other, kinds in seen[group].items():
-                if other == me:
-                    continue
-                for before, (at, count) in kinds.items():
-                    if at > latest and _could_swap(before, kind) and clock.get(other, 0) < count:
-                        latest = at
-            if latest >= 0:
-                causes = {
-                    thread for thread, count in stamps[latest + 1 :] if thread != me and clock.get(thread, 0) >= count
-                }
-                # A thread ends in one go with its last step.
-                pairs.append((causes, me, latest - (kind_of(trace[latest]) == END)))
-        if kind == BEGIN:
-            join(clock, starts.get(me, {}))
-        elif kind in (JOIN, ALIVE):
-            join(clock, ends.get(thing, {}))
-        elif kind == READ:
-            join(clock, writes[thing])
-        elif kind in ON_THINGS:
-            join(clock, writes[thing])
-            join(clock, reads[thing])
-        count = clock[me] = clock.get(me, 0) + 1
-        stamps.append((me, count))
-        if kind == START:
-            starts[thing] = dict(clock)
-        elif kind == END:
-            ends[thing] = dict(clock)
-        elif kind == READ:
-            join(reads[thing], clock)
-        elif kind in ON_THINGS:
-            join(writes[thing], clock)
-        if kind in ON_THINGS or kind == END:
-            seen[group][me][kind] = (position, count)
-    return pairs
+    def __init__(self) -> None:
+        self.looks: Clock = {}
+        self.changes: Clock = {}
+        self.last: dict[tuple[int, int], int] = {}
 
 
-def _could_swap(earlier: int, later: int) -> bool:
-    if earlier == END:
-        return later == ALIVE
-    if earlier == READ and later == READ:
-        return False
-    # A lock that is held cannot be acquired, nor released by who waits for it.
-    return {earlier, later} not in ({ACQUIRE, RELEASE}, {RELEASE})
+class _Run:
+    """What a guided run has reported."""
+
+    def __init__(self, report: dict) -> None:
+        self.trace: list[int] = report["trace"]
+        self.choices = choices_of(report)
+        self.whole_of: dict[int, int] = dict(report["whole_of"])
+        # What daemon threads were about to do when the program ended.
+        self._cut_off = [step for step in report["pending"] if thread_of(step)] if PROGRAM_END in self.trace else []
+        self._candidates = {choice.at: choice.steps for choice in self.choices}
+        self._daemons = {number for number, (_, is_daemon) in enumerate(report["threads"]) if is_daemon}
+        self._now: dict[int, Clock] = defaultdict(dict)
+        self._clocks: list[Clock] = []
+        self._steps: dict[tuple[str, int], _Steps] = defaultdict(_Steps)
+        self._all = _Steps()
+
+    def reversible(self) -> Iterator[tuple[int, set[int]]]:
+        """Pairs of steps that could have been done in the other order, with nothing between that forbids it.
+
+        Each is given as the position of the earlier one, and the threads of which one has to go first there instead.
+        """
+        for position, step in enumerate(self.trace):
+            me, kind = thread_of(step), kind_of(step)
+            if step == PROGRAM_END:
+                self._await_threads()
+            clock, earlier = self._happens(step)
+            self._now[me] = clock
+            self._clocks.append(clock)
+            for at in earlier:
+                yield at, self._first(at, position, step, clock)
+            for group in self._groups(step, "whole", "parts"):
+                steps = self._steps[group]
+                _join(steps.looks if kind in _LOOKS else steps.changes, clock)
+                steps.last[me, kind] = position
+            self._all.last[me, kind] = position
+        for step in self._cut_off:
+            clock, earlier = self._happens(step)
+            for at in earlier:
+                yield at, self._first(at, len(self.trace), step, clock)
+
+    def _groups(self, step: int, of_whole: str, of_part: str) -> list[tuple[str, int]]:
+        """What a step is done to, and for a container or an item: the items, or the container."""
+        kind, thing = kind_of(step), thing_of(step)
+        if kind in ON_THREADS:
+            return [("thread", thing)]
+        if kind not in ON_THINGS:
+            return []
+        whole = self.whole_of.get(thing)
+        return [("thing", thing), (of_whole, thing) if whole is None else (of_part, whole)]
+
+    def _await_threads(self) -> None:
+        """Before the program ends, all threads have ended that are no daemons."""
+        for number in list(self._now):
+            if number not in self._daemons:
+                _join(self._now[0], self._steps["thread", number].changes)
+
+    def _happens(self, step: int) -> tuple[Clock, list[int]]:
+        """What has happened before a step, and it; and positions of those with which it could change places."""
+        me, kind = thread_of(step), kind_of(step)
+        before = self._now[me]
+        groups = [self._all] if step == PROGRAM_END else [self._steps[g] for g in self._groups(step, "parts", "whole")]
+        others = {
+            at
+            for steps in groups
+            for (thread, earlier), at in steps.last.items()
+            if thread != me and not self._is_in(at, before) and self._could_swap(at, earlier, step)
+        }
+        clock = dict(before)
+        for steps in groups:
+            _join(clock, steps.changes)
+            if kind not in _LOOKS:
+                _join(clock, steps.looks)
+        clock[me] = clock.get(me, 0) + 1
+        return clock, [at for at in others if not any(self._is_in(at, self._clocks[to]) for to in others - {at})]
+
+    def _is_in(self, position: int, clock: Clock) -> bool:
+        """Whether the step at a position has happened before."""
+        thread = thread_of(self.trace[position])
+        return clock.get(thread, 0) >= self._clocks[position][thread]
+
+    def _could_swap(self, position: int, earlier: int, step: int) -> bool:
+        later = kind_of(step)
+        if step == PROGRAM_END:
+            return True
+        if earlier in _LOOKS and later in _LOOKS:
+            return False
+        # What waits can also go on because its time is up.
+        has_to_wait = earlier in _ENABLED_BY.get(later, ())
+        return not has_to_wait or self._candidates.get(position, {}).get(thread_of(step)) == step
+
+    def _first(self, position: int, until: int, step: int, clock: Clock) -> set[int]:
+        """Threads that could go first in a run that does `step` before the one at `position`."""
+        first: set[int] = set()
+        begins: dict[int, int] = {}
+        following = [(thread_of(self.trace[at]), at, self._clocks[at]) for at in range(position + 1, until)]
+        for thread, at, after in [*following, (thread_of(step), -1, clock)]:
+            if thread in begins or (at >= 0 and self._is_in(position, after)):
+                continue
+            if not any(after.get(other, 0) >= count for other, count in begins.items()):
+                first.add(thread)
+            begins[thread] = after[thread]
+        return first
+
+
+def _join(clock: Clock, other: Clock) -> None:
+    for thread, count in other.items():
+        if clock.get(thread, 0) < count:
+            clock[thread] = count
+
+
+_LOOKS = frozenset([READ, ALIVE, JOIN])
+"""Operations whose order among each other does not matter."""
+_ENABLED_BY = {ACQUIRE: {RELEASE}, BEGIN: {START}, JOIN: {START, BEGIN, END}, ALIVE: {START, BEGIN}, END: {JOIN}}
+"""By operation, those behind which it always comes."""

@@ -69,8 +69,9 @@ class Systematic:
         }
 
     def learn(self, order: dict, report: dict) -> None:
-        """Let the exploration learn."""
-        self.exploration.learn(Attempt(tuple(order["prefix"]), tuple(order["sleeping"])), report)
+        """Let the exploration learn, unless the run has told nothing, which then is no whole one."""
+        if "choices" in report:
+            self.exploration.learn(Attempt(tuple(order["prefix"]), tuple(order["sleeping"])), report)
 
 
 def _uninterrupted(number: int, length: int) -> dict:
