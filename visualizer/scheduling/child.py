@@ -5,6 +5,7 @@ says which program it is; it is answered with `{"ready": true}` or with `{"error
 order for one run, answered with its report; see `search`.
 """
 
+import faulthandler
 import gc
 import json
 import os
@@ -12,6 +13,7 @@ import select
 import signal
 import sys
 import time
+from contextlib import suppress
 from os import _exit
 
 from .accesses import Accesses
@@ -22,6 +24,7 @@ from .scheduler import Scheduler, Verdict
 from .sites import Sites
 from .strategies import strategy_of
 from .threads import Threads
+from .watching import Watch, call_in, place_in_dump
 from .witness import Record
 
 # Not from typing, which is not to be imported here.
@@ -34,7 +37,12 @@ _TEXT_BYTES = 20_000
 """How much is told of what a run printed."""
 _GRACE_SECONDS = 1.0
 """How long a run that takes too long may take to say where it is."""
+_LOOK_SECONDS = 0.5
+"""Time between two looks at a run."""
+_OUTPUT_BYTES = 1 << 30
+"""How much a run may print."""
 _fork, _waitpid = getattr(os, "fork", None), getattr(os, "waitpid", None)
+_read, _write, _signal = os.read, os.write, signal.signal
 _monotonic, _poll = time.monotonic, select.select
 """The native ones, which are replaced for the program."""
 
@@ -50,6 +58,7 @@ class Child:
         self._kept = kept
         self._scheduler = Scheduler(lambda verdict: None)
         self._threads = Threads(self._scheduler)
+        self._watch = Watch()
         self._warm: set[str] = set()
         self._loaded: set[str] = set()
         self._shared: list[str] = []
@@ -119,6 +128,10 @@ class Child:
         self._output = [_scratch_file() for _ in range(2)]
         for number, file in enumerate(self._output, 1):
             os.dup2(file, number)
+        self._dump = _scratch_file()
+        if hasattr(faulthandler, "register"):
+            # Tells where a run is that cannot do so itself.
+            faulthandler.register(signal.SIGUSR2, self._dump, all_threads=True)
 
     # one run
 
@@ -159,22 +172,41 @@ class Child:
         until = _monotonic() + seconds
         data = b""
         asked = False
+        self._watch.begin()
         while True:
-            ready, _, _ = _poll([reader], [], [], max(until - _monotonic(), 0))
+            ready, _, _ = _poll([reader], [], [], min(max(until - _monotonic(), 0), _LOOK_SECONDS))
             if ready:
-                part = os.read(reader, 1 << 20)
+                part = _read(reader, 1 << 20)
                 data += part
                 if data.endswith(b"\n"):
                     return json.loads(data)
                 if not part:
                     return None
-            elif asked or not hasattr(signal, "SIGUSR1"):
+            elif any(os.fstat(file).st_size > _OUTPUT_BYTES for file in self._output):
                 os.kill(pid, signal.SIGKILL)
-                return _report("livelock", f"no end, and no scheduling point, within {seconds:.0f} s")
+                return _report("unsupported", f"it prints more than {_OUTPUT_BYTES >> 30} GB")
+            elif _monotonic() < until and (asked or not self._watch.look(pid)):
+                continue
+            elif asked or not hasattr(signal, "SIGUSR1"):
+                return self._killed(pid, seconds)
             else:
                 asked = True
                 os.kill(pid, signal.SIGUSR1)
                 until = _monotonic() + _GRACE_SECONDS
+
+    def _killed(self, pid: int, seconds: float) -> dict:
+        """The report of a run that has no end and does not answer; it is ended."""
+        os.ftruncate(self._dump, 0)
+        if hasattr(faulthandler, "register"):
+            os.kill(pid, signal.SIGUSR2)
+            _poll([], [], [], _GRACE_SECONDS)
+        file, line = place_in_dump(os.pread(self._dump, _TEXT_BYTES, 0).decode(errors="replace"))
+        os.kill(pid, signal.SIGKILL)
+        if self._watch.is_stuck:
+            report = _report("unsupported", "it waits in a call that stops all threads")
+        else:
+            report = _report("livelock", f"no end, and no scheduling point, within {seconds:.0f} s")
+        return {**report, "file": file, "line": line}
 
     def _learn(self, report: dict) -> None:
         """Load what every run needs, so that the next ones find it done."""
@@ -201,6 +233,13 @@ class Child:
                 _exit(status)
         return _waitpid(pid, 0)[1] == 0  # type: ignore
 
+    def _doing(self) -> str:
+        """What the thread that has the baton does just now."""
+        frame = sys._current_frames().get(self._scheduler.current.ident)
+        while frame is not None and not self._importer.is_users(frame.f_code.co_filename):
+            frame = frame.f_back
+        return "a call" if frame is None else call_in(frame, self._importer.source)
+
     def _run(self, order: dict, writer: int) -> None:
         """Run the program in this process, which ends here."""
         import threading
@@ -210,11 +249,9 @@ class Child:
         assert accesses is not None
 
         def report(values: dict) -> None:
-            try:
-                sys.stdout.flush()
-                sys.stderr.flush()
-            except Exception:
-                pass
+            for stream in (sys.__stdout__, sys.__stderr__):
+                with suppress(Exception):
+                    stream.flush()  # type: ignore
             values.update(
                 steps=len(scheduler.trace),
                 hash=schedule_hash(scheduler),
@@ -241,6 +278,9 @@ class Child:
 
         def late(number, frame) -> None:
             seconds = order["seconds"]
+            if self._watch.is_stuck:
+                who = scheduler.current.name
+                run.give_up(Verdict("unsupported", f"{who} waits in {self._doing()}, which stops all threads"))
             run.give_up(Verdict("livelock", f"no end within {seconds:.0f} s"))
 
         run = Run(scheduler, self._importer.is_users, report)
@@ -252,10 +292,11 @@ class Child:
         )
         scheduler.witness = record
         scheduler.give_up = run.give_up
+        scheduler.world.beat = self._watch.beat
         self._threads.failed = run.failed
         os._exit = run.exited
         if hasattr(signal, "SIGUSR1"):
-            signal.signal(signal.SIGUSR1, late)
+            _signal(signal.SIGUSR1, late)
         try:
             run.run(self._main, strategy, order["limit"], self._expect)
         except BaseException as error:
@@ -271,8 +312,10 @@ def _report(outcome: str, message: str) -> dict:
 def _of_status(status: int) -> dict:
     """What to say of a run whose process has ended and told nothing."""
     if os.WIFSIGNALED(status):
-        return _report("crash", f"the process was ended by signal {os.WTERMSIG(status)}")
-    return _report("crash", f"the process ended by itself with exit code {os.WEXITSTATUS(status)}")
+        number = os.WTERMSIG(status)
+        name = next((name for name in signal.Signals if name == number), None)
+        return _report("crash", f"the process was ended by {name.name if name else f'signal {number}'}")
+    return _report("unsupported", "the process has ended in a way that tells nothing of how the program ended")
 
 
 def _load(modules: "list[str]") -> None:
@@ -292,7 +335,7 @@ def _scratch_file() -> int:
 
 def _write_all(descriptor: int, data: bytes) -> None:
     while data:
-        data = data[os.write(descriptor, data) :]
+        data = data[_write(descriptor, data) :]
 
 
 def _sentence(error: Exception) -> str:

@@ -49,7 +49,28 @@ class Clock:
                 # For the native error.
                 native_sleep(seconds)
 
-        native_sleep = time.sleep
+        def of_now(native):
+            # What is the time now, if no other moment is given.
+            def convert(seconds=None, /):
+                return native((_STARTS_AT + look()) / NANOSECONDS if seconds is None else seconds)
+
+            return convert
+
+        def in_text(format, moment=None, /):
+            return native_strftime(format, localtime() if moment is None else moment)
+
+        def as_text(moment=None, /):
+            return native_asctime(localtime() if moment is None else moment)
+
+        native_sleep, native_strftime, native_asctime = time.sleep, time.strftime, time.asctime
+        localtime = of_now(time.localtime)
+        self._functions |= {
+            "localtime": localtime,
+            "gmtime": of_now(time.gmtime),
+            "ctime": of_now(time.ctime),
+            "strftime": in_text,
+            "asctime": as_text,
+        }
         self._functions["sleep"] = sleep
 
     def install(self, module: "ModuleType") -> None:

@@ -7,6 +7,7 @@ from itertools import count
 from ..runtime.disguise import disguise
 from ..runtime.patching import PatchingFinder
 from .clock import Clock
+from .imports import import_lock
 from .operations import TRY
 from .outside import Outside
 from .primitives import Primitives
@@ -36,6 +37,7 @@ def control(scheduler: Scheduler, threads: Threads) -> None:
     threads.install_raw(_thread)
     threading.Lock = threading._allocate_lock = primitives.lock  # type: ignore
     threading._CRLock = primitives.rlock  # type: ignore
+    _control_raw_locks(scheduler, _thread, primitives)
     _control_events(scheduler, threading, primitives)
     outside.install()
     table = {
@@ -58,6 +60,20 @@ def _both(first, second):
         second(module)
 
     return patch
+
+
+def _control_raw_locks(scheduler: Scheduler, module: "ModuleType", primitives: Primitives) -> None:
+    """Control the locks that `module`, which is `_thread`, makes for others than the import system."""
+    import _frozen_importlib
+    import functools
+
+    native = type(module)("_thread")
+    vars(native).update(vars(module), allocate_lock=import_lock(scheduler))
+    _frozen_importlib._thread = native  # type: ignore
+    module.allocate_lock = module.allocate = module.LockType = primitives.lock  # type: ignore
+    if hasattr(module, "lock"):
+        module.lock = primitives.lock  # type: ignore
+    module.RLock = functools.RLock = primitives.rlock  # type: ignore
 
 
 def _control_events(scheduler: Scheduler, module: "ModuleType", primitives: Primitives) -> None:

@@ -8,7 +8,7 @@ from sys import _getframe
 
 from ..runtime.disguise import look_like
 from .operations import ACQUIRE, LOCK, RELEASE, TRY
-from .scheduler import NANOSECONDS, ControlledThread, Scheduler
+from .scheduler import NANOSECONDS, ROOM, ControlledThread, Scheduler, have_room
 
 # Not from typing, which is not to be imported here.
 TYPE_CHECKING = False
@@ -78,6 +78,7 @@ class Primitives:
                         return False
                     scheduler.progress += 1
                 else:
+                    have_room(ROOM)
                     self.contenders.append(me)
                     me.wants = self
                     got = scheduler.wait(ACQUIRE, number, self.owner is None, limit)
@@ -93,6 +94,7 @@ class Primitives:
                 return True
 
             def release(self) -> None:
+                have_room(ROOM)
                 scheduler.point(RELEASE, self.number or self.numbered())
                 if self.owner is None:
                     raise RuntimeError("release unlocked lock")

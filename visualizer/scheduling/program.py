@@ -2,6 +2,7 @@
 
 import atexit
 import sys
+from contextlib import suppress
 from hashlib import sha256
 from importlib import import_module
 from types import ModuleType
@@ -16,6 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType, TracebackType
+
+
+_DEPTH = 60
 
 
 class Main:
@@ -49,6 +53,7 @@ class Run:
         self._scheduler = scheduler
         self._is_users = is_users
         self._report = report
+        self._expect: CodeType | None = None
         self.module = ModuleType("__main__")
 
     def run(self, main: Main, strategy: Strategy, limit: int, expect: "CodeType | None") -> None:
@@ -56,6 +61,9 @@ class Run:
         scheduler, names = self._scheduler, self.module.__dict__
         names.update(__file__=main.file, __builtins__=__builtins__, __package__=main.package, __spec__=main.spec)
         sys.modules["__main__"] = self.module
+        self._expect = expect
+        # The calls that are between the beginning of a thread and its first line.
+        sys.setrecursionlimit(sys.getrecursionlimit() + _DEPTH)
         scheduler.begin(strategy, limit)
         try:
             exec(main.code, names)
@@ -68,6 +76,11 @@ class Run:
             self._exit(error.code)
         except BaseException as error:
             self.failed(scheduler.threads[0], error)
+        self._succeed()
+
+    def _succeed(self) -> None:
+        """The program has ended well: now look whether what is expected holds."""
+        expect = self._expect
         try:
             holds = expect is None or eval(expect, self.module.__dict__)
         except Exception as error:
@@ -101,6 +114,9 @@ class Run:
             scheduler.join(left[0])
         scheduler.point(END)
         atexit._run_exitfuncs()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(Exception):
+                stream.flush()
 
     def _exit(self, code: object) -> None:
         try:
@@ -114,8 +130,9 @@ class Run:
         number = 0 if code is None else code if isinstance(code, int) else 1
         text = "" if isinstance(code, int) or code is None else f": {code}"
         if number == 0:
-            self._end("ok", "")
-        self._end("exit", f"the program ended with exit code {number}{text}")
+            self._succeed()
+        thread = self._scheduler.current
+        self._end("exit", f"the program ended with exit code {number}{text}", thread, *self.place_of(thread))
 
     def failed(self, thread: ControlledThread, error: BaseException) -> None:
         """An exception has ended a thread: the run ends here."""
@@ -136,7 +153,7 @@ class Run:
         scheduler = self._scheduler
         names = Names(self.namespaces())
         stuck = [thread for thread in scheduler.threads if not thread.done]
-        waits = [waits_of(thread, scheduler, names, self._call_of(thread)) for thread in stuck]
+        waits = [waits_of(thread, scheduler, names, self.call_of(thread)) for thread in stuck]
         file, line = self.place_of(stuck[0])
         self._end("deadlock", "; ".join(waits), stuck[0], file, line)
 
@@ -162,9 +179,10 @@ class Run:
 
     def place_of(self, thread: ControlledThread) -> "tuple[str, int]":
         """File and line in the program's code where a thread is; an empty name if it is in none."""
-        return self._call_of(thread).place()
+        return self.call_of(thread).place()
 
-    def _call_of(self, thread: ControlledThread) -> Call:
+    def call_of(self, thread: ControlledThread) -> Call:
+        """Where a thread is, and what it has called there."""
         return Call(None if thread.done else sys._current_frames().get(thread.ident), self._is_users)
 
     def _place(self, trace: "TracebackType | None") -> "tuple[str, int]":

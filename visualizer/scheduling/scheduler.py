@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-_DEPTH = 12
+ROOM = 14
 """How deep the calls of the scheduler, and of a strategy, are."""
 
 
@@ -259,7 +259,7 @@ class Scheduler:
         me = self.current
         if get_ident() != me.ident:
             self._refuse_stranger()
-        have_room(_DEPTH)
+        have_room(ROOM - 2)
         step = me.step = me.number << THREAD_SHIFT | thing << THING_SHIFT | kind
         me.late = False
         me.deadline = None if timeout_ns is None else self.now + timeout_ns
