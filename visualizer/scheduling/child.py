@@ -20,8 +20,9 @@ from .accesses import Accesses
 from .control import control, forget_shadowed, standard_modules
 from .importing import Importer
 from .program import Main, Run, schedule_hash, turns_of
-from .scheduler import Scheduler, Verdict
+from .scheduler import ControlledThread, Scheduler, Verdict
 from .sites import Sites
+from .situation import situation
 from .strategies import strategy_of
 from .threads import Threads
 from .watching import Watch, call_in, place_in_dump
@@ -260,6 +261,8 @@ class Child:
                 found=sorted(self._sites.key(site) for site in accesses.found),
                 threads=[[thread.name, thread.daemon] for thread in scheduler.threads],
                 outside=scheduler.went_outside,
+                loop=scheduler.world.has_loop,
+                executes_text=self._importer.executes_text(),
                 **self._printed(),
             )
             if order.get("keep") or values["outcome"] != "ok":
@@ -284,7 +287,16 @@ class Child:
             run.give_up(Verdict("livelock", f"no end within {seconds:.0f} s"))
 
         run = Run(scheduler, self._importer.is_users, report)
-        strategy = strategy_of(order["strategy"], order, diverged)
+
+        def ask(candidates: "list[ControlledThread]") -> "int | None":
+            assert record is not None
+            self._tell({"asks": situation(scheduler, record, run, candidates)})
+            self._watch.ask(True)
+            answer = self._hear()
+            self._watch.ask(False)
+            return None if answer is None else answer["thread"]
+
+        strategy = strategy_of(order["strategy"], order, diverged, ask)
         record = (
             Record(scheduler, self._sites, self._importer.is_users, order.get("turns", ()))
             if order.get("witness")

@@ -6,7 +6,7 @@ What a seed stands for must never change with the version of Python, so only `Ra
 from random import Random
 
 from .operations import THREAD_SHIFT, are_dependent
-from .scheduler import ControlledThread, Scheduler, Strategy, Verdict
+from .scheduler import PATIENCE, ControlledThread, Scheduler, Strategy, Verdict
 
 # Not from typing, which is not to be imported here.
 TYPE_CHECKING = False
@@ -231,8 +231,48 @@ class Guided(Strategy):
         self._asleep_at = len(trace)
 
 
-def strategy_of(name: str, options: dict, diverged: "Callable[[int, str], None]") -> Strategy:
+class Manual(Strategy):
+    """Somebody else chooses: `ask` is given the candidates and returns the number of one, or None to end the run.
+
+    The choices of `prefix`, numbers of threads, were made before.
+    """
+
+    def __init__(
+        self, prefix: "Sequence[int]", ask: "Callable[[list[ControlledThread]], int | None]", patience: int = PATIENCE
+    ) -> None:
+        self.patience = patience
+        self._prefix = list(prefix)
+        self._made = 0
+        self._ask = ask
+
+    def begin(self, scheduler: Scheduler) -> None:
+        """Be able to end the run."""
+        self._scheduler = scheduler
+
+    def choose(self, me: "ControlledThread | None", candidates: "list[ControlledThread]") -> ControlledThread:
+        """Who was chosen."""
+        while True:
+            is_old = self._made < len(self._prefix)
+            number = self._prefix[self._made] if is_old else self._ask(candidates)
+            if number is None:
+                self._scheduler.give_up(Verdict("stopped", "it was stopped"))
+            for thread in candidates:
+                if thread.number == number:
+                    self._made += 1
+                    return thread
+            if is_old:
+                self._scheduler.give_up(Verdict("diverged", f"thread {number} cannot go on here any more"))
+
+
+def strategy_of(
+    name: str,
+    options: dict,
+    diverged: "Callable[[int, str], None]",
+    ask: "Callable[[list[ControlledThread]], int | None]",
+) -> Strategy:
     """The strategy of a run, as it was ordered."""
+    if name == "manual":
+        return Manual(options["prefix"], ask)
     if name == "round-robin":
         return RoundRobin(options.get("quantum", 0))
     if name == "random":

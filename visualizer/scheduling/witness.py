@@ -38,6 +38,7 @@ class Record(Witness):
         self._steps: list[list] = []
         self._places: dict[tuple[str, int, str], int] = {}
         self._is_written = False
+        self._told = 0, 0
         self._locks: dict[int, object] = {}
 
     def step(self, step: int) -> None:
@@ -82,6 +83,13 @@ class Record(Witness):
                 things[number] = known[1]
                 kinds[number] = CONTAINER if known[0] == ITEM else known[0]
         return {"steps": self._steps, "places": [list(key) for key in self._places], "things": things, "kinds": kinds}
+
+    def news(self, namespaces: "list[dict]") -> dict:
+        """The same as `table`, but of steps and places only those that were not told before."""
+        table = self.table(namespaces)
+        steps, places = self._told
+        self._told = len(self._steps), len(self._places)
+        return {**table, "steps": table["steps"][steps:], "places": table["places"][places:]}
 
 
 def _middles(turns: "Sequence[Sequence[int]]") -> "Iterator[tuple[int, int]]":

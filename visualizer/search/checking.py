@@ -10,16 +10,15 @@ from pathlib import Path
 
 from visualizer.model.controlled import Schedule
 from visualizer.search.children import Target
+from visualizer.search.divergence import divergence
 from visualizer.search.exploration import ExhaustiveExploration
 from visualizer.search.runs import Runs
+from visualizer.search.settling import HOPELESS, settle
 from visualizer.search.shrinking import shrink
 from visualizer.search.sources import STRATEGIES, Source, Systematic, source_of
 
 FAILURES = ("exception", "assertion", "deadlock", "expectation", "exit")
 """Outcomes of a run that are what a search looks for."""
-_HOPELESS = ("unsupported", "error", "diverged")
-_ROUNDS = 20
-"""How often a search may find out that more is shared than it knew, before it begins to count."""
 _WITNESSED_STEPS = 20_000
 """Steps of a run that nobody interrupts that are looked at."""
 _OUTPUT_LINES = 3
@@ -118,7 +117,8 @@ class Check:
         self._stopped = stopped
         self._found = Found(strategy=strategy)
         self._livelocks = 0
-        self._spun = self._outside = False
+        self._threads = 1
+        self._spun = self._outside = self._has_loop = self._executes_text = False
 
     def run(self) -> Found:
         """Search. Raises SearchError if the program cannot be run under control at all."""
@@ -127,25 +127,22 @@ class Check:
         with Runs(self._target, self._limits.steps, began + self._limits.seconds, self._stopped) as runs:
             found.python = runs.python
             quiet = self._settle(runs)
-            if quiet is not None and not self._judge(runs, {"strategy": "round-robin", "seed": 0}, quiet):
+            over = quiet is None or self._judge(runs, {"strategy": "round-robin", "seed": 0}, quiet)
+            self._threads = 1 if quiet is None else len(quiet.get("threads", ()))
+            if quiet is not None and not over and (self._threads > 1 or self._livelocks):
                 self._search(runs, quiet["steps"])
         if found.outcome == "passed" and not found.schedules:
             self._give_up_on("livelock" if self._livelocks else "unsupported", quiet)
+        elif found.outcome in ("passed", "verified"):
+            found.message = "; ".join(self._remarks())
         found.seconds = time.monotonic() - began
         return found
 
     def _settle(self, runs: Runs) -> dict | None:
         """Find out what is shared, from runs that nobody interrupts; the report of the last one."""
-        report = None
-        for _ in range(_ROUNDS):
-            report = runs.one({"strategy": "round-robin", "quantum": 0, "keep": True}) or report
-            if report is None:
-                return None
-            new = set(report["found"]) - runs.shared
-            if report["outcome"] in _HOPELESS or not new:
-                break
-            runs.shared |= new
-        assert report is not None
+        report = settle(runs)
+        if report is None:
+            return None
         # In a long run, let all threads have their turns within what is looked at.
         quantum = 0 if report["steps"] <= _WITNESSED_STEPS else _WITNESSED_STEPS // 100
         witnessed = runs.one(
@@ -179,6 +176,19 @@ class Check:
                 self._verified(exploration)
             return
 
+    def _remarks(self) -> Iterator[str]:
+        """What is to be said of a search that has found nothing."""
+        if self._found.message:
+            yield self._found.message
+        if self._threads == 1:
+            yield "the program starts no threads"
+        if self._has_loop:
+            yield "asyncio runs its tasks in one order only"
+        if self._livelocks:
+            yield f"{self._livelocks:,} runs had no end and were given up"
+        if self._strategy == "exhaustive" and self._executes_text:
+            yield "what the program gives to exec, eval or compile as text is not looked into"
+
     def _orders(self, source: Source) -> Iterator[dict | None]:
         given = 0
         while given < self._limits.schedules:
@@ -189,7 +199,7 @@ class Check:
     def _verified(self, exploration: ExhaustiveExploration) -> None:
         found = self._found
         found.classes = exploration.classes
-        if self._livelocks or self._outside:
+        if self._livelocks or self._outside or self._executes_text:
             return
         found.outcome = "verified"
         found.message = f"every interleaving is right: {found.classes} that really differ"
@@ -197,7 +207,6 @@ class Check:
             f"no run needs more than {self._limits.steps:,} steps",
             "what C code does, it does at once",
             "computing takes no time: who sleeps, or waits with a timeout, goes on when nobody else can",
-            "code given to exec or eval as text is not looked into",
             "what the program gets from outside of it is always the same",
         ]
         if self._spun:
@@ -211,6 +220,8 @@ class Check:
         found = self._found
         self._spun |= report.get("spun", False)
         self._outside |= report.get("outside", False)
+        self._has_loop |= report.get("loop", False)
+        self._executes_text |= report.get("executes_text", False)
         if "record" in report:
             found.witnesses.append(Witnessed(report.pop("record"), report["threads"], report["stdout"]))
             found.files = [str(Path(report["directory"], file)) for file in report["files"]]
@@ -225,7 +236,7 @@ class Check:
         if outcome == "livelock":
             self._livelocks += 1
             return False
-        if outcome in _HOPELESS:
+        if outcome in HOPELESS:
             self._give_up_on("unsupported", report)
             return True
         found.schedules += 1
@@ -257,6 +268,13 @@ class Check:
         found.preemptions, found.steps = report.get("preemptions", 0), report["steps"]
         found.message, found.thread = report["message"], report["thread"]
         found.file, found.line = report["file"], report["line"]
+        if simplest.turns and (report["outcome"], report.get("hash")) != (simplest.outcome, simplest.hash):
+            found.message += f"; {self._divergence(runs, simplest)}"
+
+    @staticmethod
+    def _divergence(runs: Runs, schedule: Schedule) -> str:
+        report = runs.one(schedule.order())
+        return "it was not replayed" if report is None else f"a replay went another way {divergence(schedule, report)}"
 
 
 def _result(report: dict) -> str:

@@ -17,7 +17,7 @@ from visualizer.recorder import Program
 
 _BOOT = Path(__file__).parent.parent / "scheduling" / "boot.py"
 _ENDED = {
-    "outcome": "crash",
+    "outcome": "unsupported",
     "message": "the process that runs the program has ended, or does not answer",
     "thread": "",
     "file": "",
@@ -62,7 +62,7 @@ class Target:
 class Child:
     """A process in which the target is run again and again, one run at a time.
 
-    What it reports is put into `reports` as pairs of the child and the report; a thread reads it.
+    What it reports, or asks, is put into `reports` as pairs of the child and the report; a thread reads it.
     """
 
     def __init__(self, target: Target, reports: Queue[tuple[Child, dict]], core: int | None = None) -> None:
@@ -83,6 +83,10 @@ class Child:
             self._begin()
         self._is_busy = True
         self._send(order)
+
+    def answer(self, message: dict) -> None:
+        """Answer what a run has asked."""
+        self._send(message)
 
     def close(self) -> None:
         """End the process, whatever it does."""
@@ -154,12 +158,16 @@ class Child:
                 ready = True
                 answers.put(json.loads(line))
                 continue
+            message = json.loads(line)
+            if "asks" in message:
+                self._reports.put((self, message))
+                continue
             self._is_busy = False
             if not self._forks:
                 # It was the run itself.
                 self._process = None
                 _end(process)
-            self._reports.put((self, json.loads(line)))
+            self._reports.put((self, message))
             if not self._forks:
                 return
         if not ready:

@@ -89,11 +89,14 @@ class Runs:
         # A short search is over before another process has started.
         return len(self._children) < len(self._cores) and self._reported >= _ALONE
 
+    def _grow(self) -> None:
+        child = Child(self._target, self._reports, self._cores[len(self._children)])
+        self._children.append(child)
+        self._idle.append(child)
+
     def _give(self, order: dict) -> None:
         if not self._idle:
-            child = Child(self._target, self._reports, self._cores[len(self._children)])
-            self._children.append(child)
-            self._idle.append(child)
+            self._grow()
         child = self._idle.pop()
         seconds = self.seconds_left
         self._orders[child] = order, time.monotonic() + seconds + _GRACE_SECONDS
