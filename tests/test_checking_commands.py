@@ -93,6 +93,16 @@ def test_a_module_is_checked_like_a_script(tmp_path, monkeypatch):
     assert (facts["outcome"], code) == ("failed", 1)
 
 
+def test_a_module_of_a_package_finds_what_its_package_has_set_up(tmp_path, monkeypatch):
+    package = tmp_path / "town"
+    package.mkdir()
+    (package / "__init__.py").write_text("houses = 3\n")
+    (package / "count.py").write_text("from . import houses\nprint(houses)\n")
+    monkeypatch.chdir(tmp_path)
+    facts, code = check_json("-m", "town.count")
+    assert (facts["outcome"], facts["outcomes"], code) == ("passed", {"3": 1}, 0)
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

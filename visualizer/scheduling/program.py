@@ -66,6 +66,9 @@ class Run:
         sys.setrecursionlimit(sys.getrecursionlimit() + _DEPTH)
         scheduler.begin(strategy, limit)
         try:
+            if main.package:
+                # As `python -m` does, before anything of the module.
+                import_module(main.package)
             exec(main.code, names)
             if main.imported:
                 self.module = import_module(main.imported)
