@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from queue import Empty, Queue
 
-from visualizer.search.children import Child, Target, cores
+from visualizer.search.children import Child, SearchError, Target, cores
 
 _GRACE_SECONDS = 5.0
 """How much longer than its limit a run may take before its process is ended."""
@@ -64,24 +65,31 @@ class Runs:
         return None
 
     def many(self, orders: Iterable[dict | None]) -> Iterator[tuple[dict, dict]]:
-        """Order and report of each run, as they come in; no more are given out when the time is up.
+        """Order and report of each run, in the order of the orders; no more are given out when the time is up.
 
         An order that is None says that the next one depends on a report. Whoever stops early leaves no run behind.
         """
         waiting = iter(orders)
+        given: deque[dict] = deque()
+        reports: dict[int, dict] = {}
         try:
             while True:
-                while not self.is_over and (self._idle or self._can_grow()):
+                while not self.is_over and (self._idle or (self._can_grow() and self._grow())):
                     order = next(waiting, None)
                     if order is None:
                         break
                     self._give(order)
-                if not self._orders:
+                    given.append(order)
+                if not given:
                     return
-                pair = self._next_report()
-                if pair is None:
-                    return
-                yield pair
+                # Whoever is faster must not decide which failure is found.
+                while id(given[0]) not in reports:
+                    pair = self._next_report()
+                    if pair is None:
+                        return
+                    reports[id(pair[0])] = pair[1]
+                order = given.popleft()
+                yield order, reports.pop(id(order))
         finally:
             self._abandon()
 
@@ -89,14 +97,18 @@ class Runs:
         # A short search is over before another process has started.
         return len(self._children) < len(self._cores) and self._reported >= _ALONE
 
-    def _grow(self) -> None:
-        child = Child(self._target, self._reports, self._cores[len(self._children)])
+    def _grow(self) -> bool:
+        """Start another child; False if that cannot be done any more, as by a program that deletes its file."""
+        try:
+            child = Child(self._target, self._reports, self._cores[len(self._children)])
+        except SearchError:
+            self._cores = self._cores[: len(self._children)]
+            return False
         self._children.append(child)
         self._idle.append(child)
+        return True
 
     def _give(self, order: dict) -> None:
-        if not self._idle:
-            self._grow()
         child = self._idle.pop()
         seconds = self.seconds_left
         self._orders[child] = order, time.monotonic() + seconds + _GRACE_SECONDS
