@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,9 +18,10 @@ from pathlib import Path
 from visualizer.model.recording import Header, Recording, is_one_of
 from visualizer.model.replacements import Replacement, ReplacementError, replaced
 from visualizer.model.rings import Batch, RingReader, create_map
+from visualizer.recorder.orders import Orders
 from visualizer.runtime.protocol import GIL_ABSENT, Define, Kind
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parent.parent
 _STARTUP = _PACKAGE / "runtime" / "startup"
 _POLL = 0.01
 """Seconds between two looks at the rings."""
@@ -30,8 +29,6 @@ _AGAIN = 0.001
 """Seconds after which they are looked at again if somebody looks on."""
 _ROOM = 256 << 20
 """Bytes that have to be free in memory for the rings to be put there, rather than on disk."""
-_READS = 16
-"""How often the command channel is read between two looks at the rings."""
 _SOURCE_LIMIT = 2_000_000
 """A file larger than this is not kept in the recording."""
 
@@ -116,7 +113,7 @@ class Recorder:
         self._program = program
         self._view = view
         self._streams = streams
-        self._orders = None if heard is None else _Orders(heard)
+        self._orders = None if heard is None else Orders(heard)
         self._batches: list[Batch] = []
         self._counted: dict[int, int] = {}
         self._cells: dict[int, int] = {}
@@ -352,100 +349,6 @@ class Recorder:
             header.gil_source = "os"
         recording.sources = _sources(recording)
         return recording
-
-
-class _Orders:
-    """Our end of the command channel of an interactive run. Only `send` is for other threads than the run's."""
-
-    def __init__(self, heard: Callable[[dict], None]) -> None:
-        self._heard = heard
-        self._mutex = threading.Lock()
-        self._out = bytearray()
-        self._in = bytearray()
-        self._asked: dict[object, None] = {}
-        self._over = False
-        self._ours: socket.socket | None = None
-        self.theirs: socket.socket | None = None
-        self._why = "on this system a program cannot be given orders yet"
-        if os.name == "posix":
-            self._ours, self.theirs = socket.socketpair()
-            self._ours.setblocking(False)
-
-    def send(self, order: dict) -> None:
-        with self._mutex:
-            self._asked[order.get("id")] = None
-            self._out += json.dumps(order).encode() + b"\n"
-            self._flush()
-        if self._over:
-            # Nobody looks any more.
-            self._refuse()
-
-    def look(self) -> None:
-        """Send what is left, and pass on what has come; never waits."""
-        with self._mutex:
-            self._flush()
-        if self._ours is not None:
-            # Not more than that at a time: there are rings to be drained, too.
-            for _ in range(_READS):
-                try:
-                    data = self._ours.recv(1 << 16)
-                except BlockingIOError:
-                    break
-                except OSError:
-                    data = b""
-                if not data:
-                    self._end("the program takes no orders any more")
-                    break
-                self._take(data)
-        if self._ours is None:
-            self._refuse()
-
-    def close(self) -> None:
-        """Nothing can be sent any more; what was not answered is refused."""
-        self._end("")
-        self._why = "the program has ended"
-        self._over = True
-        if self.theirs is not None:
-            self.theirs.close()
-        self._refuse()
-
-    def _flush(self) -> None:
-        if self._ours is None:
-            self._out.clear()
-            return
-        try:
-            while self._out:
-                del self._out[: self._ours.send(self._out)]
-        except OSError:
-            # It reads nothing just now, or no more; the latter is noticed when we read.
-            pass
-
-    def _take(self, data: bytes) -> None:
-        self._in += data
-        *lines, self._in = self._in.split(b"\n")
-        for line in lines:
-            try:
-                message = json.loads(line)
-            except ValueError:
-                # A program can write into any descriptor that it has.
-                continue
-            if isinstance(message, dict):
-                if "id" in message:
-                    with self._mutex:
-                        self._asked.pop(message["id"], None)
-                self._heard(message)
-
-    def _end(self, why: str) -> None:
-        with self._mutex:
-            if self._ours is not None:
-                self._ours.close()
-                self._ours, self._why = None, why
-
-    def _refuse(self) -> None:
-        with self._mutex:
-            left, self._asked = list(self._asked), {}
-        for number in left:
-            self._heard({"id": number, "ok": False, "why": self._why})
 
 
 def _environment(path: Path, orders: list[int], source: Path | None) -> dict[str, str]:
