@@ -284,7 +284,9 @@ def test_killing_the_recorder_ends_the_program_and_the_observer_and_leaves_nothi
         assert recorder.stdout is not None
         recorder.stdout.readline()
         maps = Path(f"/proc/{recorder.pid}/maps").read_text().splitlines()
-        [rings] = {Path(line.split()[-1]).parent for line in maps if "/visualizer-" in line}
+        # Once all have it open, it has no name any more.
+        mapped = [line.split(maxsplit=5)[5].removesuffix(" (deleted)") for line in maps if "/visualizer-" in line]
+        [rings] = {Path(path).parent for path in mapped}
         recorder.kill()
         recorder.communicate(timeout=30)
     try:
