@@ -131,8 +131,8 @@ def test_the_window_is_gone_at_once_when_it_is_closed_beside_a_deaf_program(open
         wait_for=None,
     )
     console = one.window.panels.console
-    one.until(lambda: "deaf" in console.text(), "the program")
-    pid = int(console.text().split()[-1])
+    one.until(lambda: console.text().endswith("\n"), "the program")
+    pid = int(console.text().removeprefix("deaf "))
     begin = time.monotonic()
     one.window.close()
     assert not one.window.isVisible()
