@@ -26,6 +26,9 @@ _OURS = tuple(os.path.join(os.path.dirname(_HERE), room, "") for room in ("obser
 _UNREADABLE = (SyntaxError, OSError, ValueError)
 
 
+_EXECUTING = frozenset(["exec", "eval"])
+
+
 class Importer:
     """Finds the modules in the directory of the program, and compiles each only once, also for forked processes.
 
@@ -82,6 +85,10 @@ class Importer:
             for name in _imported(ast.parse(source), self._package_of(file)):
                 self._prepare(name)
         return code
+
+    def executes_text(self) -> bool:
+        """Whether some of the code would run other code that is given as text, and so is not rewritten."""
+        return any(_mentions(code, _EXECUTING) for code in self._codes.values())
 
     def source(self, file: str) -> bytes:
         """What is in a source file."""
@@ -214,6 +221,12 @@ class Loader(SourceFileLoader):
     def get_data(self, path: str) -> bytes:
         """The source, or what is in another file beside it."""
         return self._importer.source(path) if path == self.path else super().get_data(path)
+
+
+def _mentions(code: "CodeType", names: "frozenset[str]") -> bool:
+    return not names.isdisjoint(code.co_names) or any(
+        _mentions(part, names) for part in code.co_consts if isinstance(part, type(code))
+    )
 
 
 def _imported(tree: ast.AST, package: "list[str]") -> "Iterator[str]":

@@ -4,6 +4,7 @@ import builtins
 import io
 import os
 import sys
+from signal import getsignal
 
 from ..runtime.disguise import Builtin, disguise
 from .scheduler import NANOSECONDS, Scheduler, Verdict
@@ -41,6 +42,7 @@ class Outside:
             "fcntl": self._file_locks,
             "signal": self._signals,
             "subprocess": self._processes,
+            "asyncio.base_events": self._loops,
             "multiprocessing.process": self._multiprocessing,
             os.name: self._system,
         }
@@ -87,6 +89,7 @@ class Outside:
         if hasattr(os, "posix_spawn"):
             for name in ("posix_spawn", "posix_spawnp"):
                 put(name, Builtin(getattr(os, name), self._starting(getattr(os, name))))
+        put("kill", Builtin(os.kill, self._killing(os.kill)))
         for names, why in (
             (("fork", "forkpty"), "it forks, and other processes cannot be controlled"),
             (_REPLACING, "it lets another program take its place"),
@@ -211,8 +214,29 @@ class Outside:
             if hasattr(owner, name):
                 setattr(owner, name, self._starting(getattr(owner, name)))
 
+    def _loops(self, module: "ModuleType") -> None:
+        kind, world = module.BaseEventLoop, self._scheduler.world
+        native = kind.run_forever
+
+        def run_forever(loop) -> None:
+            world.has_loop = True
+            native(loop)
+
+        kind.run_forever = disguise(run_forever, native)
+
     def _multiprocessing(self, module: "ModuleType") -> None:
         module.BaseProcess.start = self._refuse("it starts a process (multiprocessing), which cannot be controlled")  # type: ignore
+
+    def _killing(self, native):
+        scheduler = self._scheduler
+        refused = self._refuse("a thread sends a signal, whose handler runs in the main thread wherever that is")
+
+        def kill(pid, number, /):
+            if pid == os.getpid() and scheduler.current.number and callable(getsignal(number)):
+                refused()
+            return native(pid, number)
+
+        return kill
 
     def _signals(self, module: "ModuleType") -> None:
         for name, argument in _SIGNALLING.items():

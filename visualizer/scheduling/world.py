@@ -28,12 +28,13 @@ class World:
     Attributes:
         waiting: The descriptors that a thread waits for, each with what it is to be ready for, by the thread.
         has_strangers: Whether somebody who is not of the program may be at the other end of a descriptor.
+        has_loop: Whether an event loop of asyncio has run.
         beat: Is called now and then while the world is waited for.
     """
 
     def __init__(self) -> None:
         self.waiting: dict[ControlledThread, list[tuple[int, int]]] = {}
-        self.has_strangers = False
+        self.has_strangers = self.has_loop = False
         self.beat = lambda: None
         self._calling: list[ControlledThread] = []
         self._returned: list[ControlledThread] = []

@@ -187,7 +187,7 @@ class Check:
         if self._livelocks:
             yield f"{self._livelocks:,} runs had no end and were given up"
         if self._strategy == "exhaustive" and self._executes_text:
-            yield "what the program gives to exec, eval or compile as text is not looked into"
+            yield "what the program gives to exec or eval as text is not looked into"
 
     def _orders(self, source: Source) -> Iterator[dict | None]:
         given = 0
@@ -262,13 +262,14 @@ class Check:
         found.seed = order.get("seed")
         spent = self._limits.seconds - runs.seconds_left
         simplest, report = shrink(runs, report, min(max(spent / 2, 1.0), runs.seconds_left / 2))
+        is_replayed = "record" in report
         self._see(report)
         found.kind = "exit" if report["outcome"] == "crash" else report["outcome"]
         found.failing = simplest
         found.preemptions, found.steps = report.get("preemptions", 0), report["steps"]
         found.message, found.thread = report["message"], report["thread"]
         found.file, found.line = report["file"], report["line"]
-        if simplest.turns and (report["outcome"], report.get("hash")) != (simplest.outcome, simplest.hash):
+        if simplest.turns and not (is_replayed and report.get("hash") == simplest.hash):
             found.message += f"; {self._divergence(runs, simplest)}"
 
     @staticmethod

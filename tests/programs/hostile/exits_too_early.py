@@ -1,0 +1,19 @@
+"""Ends with exit code 0 before its work is done: what is expected is looked at nevertheless."""
+# outcome: failed
+# kind: expectation
+# expect: done
+
+import sys
+import threading
+
+done = False
+
+
+def work():
+    global done
+    done = True
+
+
+thread = threading.Thread(target=work, daemon=True)
+thread.start()
+sys.exit(0)

@@ -1,0 +1,3 @@
+"""A module that is called like one of the standard library."""
+
+NAME = "queue"
