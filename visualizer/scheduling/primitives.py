@@ -109,6 +109,8 @@ class Primitives:
             def numbered(self) -> int:
                 """The lock's number, which it gets when it is first used: so it is the same in every run."""
                 self.number = scheduler.thing((LOCK, *self.place), self)
+                if self.owner is not None:
+                    scheduler.held.add(self.number)
                 return self.number
 
             def __enter__(self) -> bool:

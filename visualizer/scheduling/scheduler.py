@@ -170,6 +170,7 @@ class Scheduler:
         things: What is known of the variables and locks that steps are done to, by number: what it is, such as ITEM;
             its name, or for a lock the file and line where it was made; and of an item the number of its container.
         whole_of: For the number of each item that of its container.
+        held: Numbers of locks that were held before the first step that is done to them.
     """
 
     def __init__(self, give_up: "Callable[[Verdict], None]") -> None:
@@ -182,6 +183,7 @@ class Scheduler:
         self.trace = array("Q")
         self.things: list[tuple] = [()]
         self.whole_of: dict[int, int] = {}
+        self.held: set[int] = set()
         self.now = 0
         self.limit = 10_000_000
         self.progress = 0
@@ -211,6 +213,7 @@ class Scheduler:
         """The run begins: let `strategy` choose from now on, for at most `limit` steps."""
         del self.trace[:], self.things[1:]
         self.whole_of.clear()
+        self.held.clear()
         self.now = self.progress = self.preemptions = 0
         self._choose, self._patience, self.limit = strategy.choose, strategy.patience, limit
         strategy.begin(self)

@@ -213,12 +213,12 @@ class Guided(Strategy):
         return chosen  # type: ignore
 
     def told(self) -> dict:
-        """The choices, all steps, those still to be done, and pairs of the numbers of an item and its container."""
+        """The choices, all steps, and what has to be known of the things that they are done to."""
         scheduler = self._scheduler
         return {
             "choices": self.choices,
             "trace": list(scheduler.trace),
-            "pending": [thread.step for thread in scheduler.threads if not thread.done],
+            "held": sorted(scheduler.held),
             "whole_of": list(scheduler.whole_of.items()),
         }
 

@@ -19,6 +19,7 @@ from visualizer.scheduling.operations import (
     READ,
     RELEASE,
     START,
+    TRY,
     are_dependent,
     kind_of,
     thing_of,
@@ -156,9 +157,9 @@ class ExhaustiveExploration:
             if node is not None and not first & node.wanted:
                 candidates = set(node.choice.steps)
                 node.wanted |= {min(first & candidates)} if first & candidates else candidates
-        for node in self._path:
-            if node.choice.steps[node.chosen] == PROGRAM_END:
-                # Whatever daemon threads do before the program ends can matter.
+        if run.daemons:
+            # Whatever they do before the program ends can matter: only sleep sets leave schedules out.
+            for node in self._path:
                 node.wanted |= set(node.choice.steps)
         self._backtrack()
 
@@ -200,30 +201,35 @@ class _Steps:
     Attributes:
         looks: What happened before those that only look, and these.
         changes: What happened before the others, and these.
-        last: Positions of the last ones, by thread and operation.
+        last: Positions of the last ones, by thread, operation and state of a lock before it.
     """
 
     def __init__(self) -> None:
         self.looks: Clock = {}
         self.changes: Clock = {}
-        self.last: dict[tuple[int, int], int] = {}
+        self.last: dict[tuple[int, int, str], int] = {}
 
 
 class _Run:
-    """What a guided run has reported."""
+    """What a guided run has reported.
+
+    Attributes:
+        daemons: Numbers of the threads that the end of the program does not wait for.
+    """
 
     def __init__(self, report: dict) -> None:
         self.trace: list[int] = report["trace"]
         self.choices = choices_of(report)
         self.whole_of: dict[int, int] = dict(report["whole_of"])
-        # What daemon threads were about to do when the program ended.
-        self._cut_off = [step for step in report["pending"] if thread_of(step)] if PROGRAM_END in self.trace else []
         self._candidates = {choice.at: choice.steps for choice in self.choices}
-        self._daemons = {number for number, (_, is_daemon) in enumerate(report["threads"]) if is_daemon}
+        self.daemons = {number for number, (_, is_daemon) in enumerate(report["threads"]) if is_daemon}
         self._now: dict[int, Clock] = defaultdict(dict)
         self._clocks: list[Clock] = []
         self._steps: dict[tuple[str, int], _Steps] = defaultdict(_Steps)
         self._all = _Steps()
+        # How locks are now, and how that of each step was before it.
+        self._locks = dict.fromkeys(report["held"], _HELD)
+        self._states: list[str] = []
 
     def reversible(self) -> Iterator[tuple[int, set[int]]]:
         """Pairs of steps that could have been done in the other order, with nothing between that forbids it.
@@ -237,17 +243,15 @@ class _Run:
             clock, earlier = self._happens(step)
             self._now[me] = clock
             self._clocks.append(clock)
+            state = self._hold(kind, thing_of(step))
+            self._states.append(state)
             for at in earlier:
                 yield at, self._first(at, position, step, clock)
             for group in self._groups(step, "whole", "parts"):
                 steps = self._steps[group]
                 _join(steps.looks if kind in _LOOKS else steps.changes, clock)
-                steps.last[me, kind] = position
-            self._all.last[me, kind] = position
-        for step in self._cut_off:
-            clock, earlier = self._happens(step)
-            for at in earlier:
-                yield at, self._first(at, len(self.trace), step, clock)
+                steps.last[me, kind, state] = position
+            self._all.last[me, kind, state] = position
 
     def _groups(self, step: int, of_whole: str, of_part: str) -> list[tuple[str, int]]:
         """What a step is done to, and for a container or an item: the items, or the container."""
@@ -262,8 +266,19 @@ class _Run:
     def _await_threads(self) -> None:
         """Before the program ends, all threads have ended that are no daemons."""
         for number in list(self._now):
-            if number not in self._daemons:
+            if number not in self.daemons:
                 _join(self._now[0], self._steps["thread", number].changes)
+
+    def _hold(self, kind: int, lock: int) -> str:
+        """How a lock is before a step; and from now on as the step leaves it."""
+        before = self._locks.get(lock, _FREE)
+        if kind == ACQUIRE:
+            self._locks[lock] = _HELD
+        elif kind == RELEASE:
+            self._locks[lock] = _FREE
+        elif kind == TRY and before is _FREE:
+            self._locks[lock] = _UNKNOWN
+        return before
 
     def _happens(self, step: int) -> tuple[Clock, list[int]]:
         """What has happened before a step, and it; and positions of those with which it could change places."""
@@ -273,7 +288,7 @@ class _Run:
         others = {
             at
             for steps in groups
-            for (thread, earlier), at in steps.last.items()
+            for (thread, earlier, _), at in steps.last.items()
             if thread != me and not self._is_in(at, before) and self._could_swap(at, earlier, step)
         }
         clock = dict(before)
@@ -282,7 +297,8 @@ class _Run:
             if kind not in _LOOKS:
                 _join(clock, steps.looks)
         clock[me] = clock.get(me, 0) + 1
-        return clock, [at for at in others if not any(self._is_in(at, self._clocks[to]) for to in others - {at})]
+        between = others if kind != ACQUIRE else {at for at in others if self._states[at] is not _UNKNOWN}
+        return clock, [at for at in others if not any(self._is_in(at, self._clocks[to]) for to in between - {at})]
 
     def _is_in(self, position: int, clock: Clock) -> bool:
         """Whether the step at a position has happened before."""
@@ -295,8 +311,8 @@ class _Run:
             return True
         if earlier in _LOOKS and later in _LOOKS:
             return False
+        has_to_wait = self._states[position] is _HELD if later == ACQUIRE else earlier in _ENABLED_BY.get(later, ())
         # What waits can also go on because its time is up.
-        has_to_wait = earlier in _ENABLED_BY.get(later, ())
         return not has_to_wait or self._candidates.get(position, {}).get(thread_of(step)) == step
 
     def _first(self, position: int, until: int, step: int, clock: Clock) -> set[int]:
@@ -321,5 +337,7 @@ def _join(clock: Clock, other: Clock) -> None:
 
 _LOOKS = frozenset([READ, ALIVE, JOIN])
 """Operations whose order among each other does not matter."""
-_ENABLED_BY = {ACQUIRE: {RELEASE}, BEGIN: {START}, JOIN: {START, BEGIN, END}, ALIVE: {START, BEGIN}, END: {JOIN}}
+_FREE, _HELD, _UNKNOWN = "free", "held", "unknown"
+"""How a lock is; whether one that is tried is taken or only looked at cannot be seen."""
+_ENABLED_BY = {BEGIN: {START}, JOIN: {START, BEGIN, END}, ALIVE: {START, BEGIN}, END: {JOIN}}
 """By operation, those behind which it always comes."""
