@@ -107,6 +107,7 @@ def _heading(analysis: Analysis) -> str:
         "measured": "GIL measured",
         "os": "GIL unknown, seen through the OS",
         "none": "no GIL",
+        "schedule": "step by step, 1 ms a step",
     }.get(header.gil_source, "GIL unknown")
     ended = "still running" if header.code is None else f"exit code {header.code}"
     if header.signal is not None:

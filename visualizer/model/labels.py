@@ -31,7 +31,12 @@ _END_WORDS = {
     End.KILLED_AT_EXIT: "killed at exit",
     End.DIED_WITH_PROCESS: "died with the process",
 }
-_GIL_WORDS = {"measured": "measured", "os": "seen through the OS", "none": "there is none"}
+_GIL_WORDS = {
+    "measured": "measured",
+    "os": "seen through the OS",
+    "none": "there is none",
+    "schedule": "one thread at a time, as scheduled",
+}
 _UNITS = ((1, "ns"), (1_000, "µs"), (1_000_000, "ms"), (1_000_000_000, "s"))
 _MANY_LOCKS = 24
 """Programs with more locks than this are not searched for the lock that a thread holds."""
