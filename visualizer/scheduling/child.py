@@ -23,6 +23,7 @@ from .program import Main, Run, schedule_hash, turns_of
 from .scheduler import ControlledThread, Scheduler, Verdict
 from .sites import Sites
 from .situation import situation
+from .spinning import sites_of_waiting
 from .strategies import strategy_of
 from .threads import Threads
 from .watching import Watch, call_in, place_in_dump
@@ -60,6 +61,7 @@ class Child:
         self._scheduler = Scheduler(lambda verdict: None)
         self._threads = Threads(self._scheduler)
         self._watch = Watch()
+        self._probed_at = -1
         self._warm: set[str] = set()
         self._loaded: set[str] = set()
         self._shared: list[str] = []
@@ -187,11 +189,14 @@ class Child:
                 os.kill(pid, signal.SIGKILL)
                 return _report("unsupported", f"it prints more than {_OUTPUT_BYTES >> 30} GB")
             elif _monotonic() < until and (asked or not self._watch.look(pid)):
-                continue
+                if not asked and self._watch.is_busy and hasattr(signal, "SIGUSR1"):
+                    self._watch.probe(True)
+                    os.kill(pid, signal.SIGUSR1)
             elif asked or not hasattr(signal, "SIGUSR1"):
                 return self._killed(pid, seconds)
             else:
                 asked = True
+                self._watch.probe(False)
                 os.kill(pid, signal.SIGUSR1)
                 until = _monotonic() + _GRACE_SECONDS
 
@@ -241,6 +246,16 @@ class Child:
             frame = frame.f_back
         return "a call" if frame is None else call_in(frame, self._importer.source)
 
+    def _waited_for(self) -> "set[int]":
+        """Sites that the thread that has the baton looks at, if it has come to no scheduling point for a while."""
+        scheduler = self._scheduler
+        steps, self._probed_at = self._probed_at, len(scheduler.trace)
+        if steps != self._probed_at or sum(not thread.done for thread in scheduler.threads) < 2:
+            return set()
+        frame = sys._current_frames().get(scheduler.current.ident)
+        sites = sites_of_waiting(frame, self._sites, self._importer.is_users, self._importer.source)
+        return {number for number in sites if self._sites.key(number) not in self._shared}
+
     def _run(self, order: dict, writer: int) -> None:
         """Run the program in this process, which ends here."""
         import threading
@@ -281,6 +296,13 @@ class Child:
 
         def late(number, frame) -> None:
             seconds = order["seconds"]
+            if self._watch.is_probed:
+                self._watch.probe(False)
+                found = self._waited_for()
+                if found:
+                    accesses.found.update(found)
+                    run.give_up(Verdict("livelock", f"{scheduler.current.name} goes round and round"))
+                return
             if self._watch.is_stuck:
                 who = scheduler.current.name
                 run.give_up(Verdict("unsupported", f"{who} waits in {self._doing()}, which stops all threads"))

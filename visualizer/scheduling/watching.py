@@ -12,18 +12,23 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _STUCK_SECONDS = 4.0
-_BEATS, _IS_STUCK, _IS_ASKING = 0, 1, 2
+_BEATS, _IS_STUCK, _IS_ASKING, _IS_PROBED = 0, 1, 2, 3
 _monotonic = time.monotonic
 _OURS = re.compile(r"/scheduling/\w+\.py$")
 
 
 class Watch:
-    """What the process of a run, and the one that has forked it, know of each other."""
+    """What the process of a run, and the one that has forked it, know of each other.
+
+    Attributes:
+        is_busy: Whether it has used the processor since the look before the last one.
+    """
 
     def __init__(self) -> None:
         self._page = mmap(-1, 16)
         self._seen: object = None
         self._since = 0.0
+        self.is_busy = False
 
     # in the process of the run
 
@@ -40,20 +45,32 @@ class Watch:
         """Whether it was found to be stuck."""
         return bool(self._page[_IS_STUCK])
 
+    @property
+    def is_probed(self) -> bool:
+        """Whether it is only asked whether it gets on."""
+        return bool(self._page[_IS_PROBED])
+
+    def probe(self, asks: bool) -> None:
+        """From now on it is asked whether it gets on, or that was answered."""
+        self._page[_IS_PROBED] = asks
+
     # in the other process
 
     def begin(self) -> None:
         """A run begins."""
-        self._page[_IS_STUCK] = self._page[_IS_ASKING] = 0
+        self._page[_IS_STUCK] = self._page[_IS_ASKING] = self._page[_IS_PROBED] = 0
         self._seen, self._since = None, _monotonic()
 
     def look(self, pid: int) -> bool:
         """Whether all threads of the process have done nothing for some time, and nothing is wrong with that."""
         seen = _activity(pid), self._page[_BEATS]
-        if seen != self._seen or seen[0] is None or self._page[_IS_ASKING]:
+        changed = seen != self._seen or seen[0] is None
+        self.is_busy = changed and self._seen is not None
+        if changed or self._page[_IS_ASKING]:
             self._seen, self._since = seen, _monotonic()
         stuck = _monotonic() - self._since > _STUCK_SECONDS
         if stuck:
+            self._page[_IS_PROBED] = 0
             self._page[_IS_STUCK] = 1
         return stuck
 

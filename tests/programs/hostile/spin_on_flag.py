@@ -1,7 +1,7 @@
 """A thread waits in a loop for a flag that nobody sets: livelock, and no bug of any schedule."""
 # outcome: livelock
-# says: no end
-# seconds: 2
+# says: none of them changes
+# seconds: 10
 
 import threading
 
