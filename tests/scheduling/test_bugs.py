@@ -13,6 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from visualizer import recorder
+from visualizer.search.checking import Check, Found, Limits
+from visualizer.search.children import Target
+
 ROOM = Path(__file__).resolve().parent.parent / "bugs"
 KINDS = {"expectation", "assertion", "exception", "deadlock", "exit"}
 RUN = """
@@ -98,3 +102,73 @@ def test_twins_come_out_right_under_plain_python():
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         results = dict(zip(map(str, TWINS), pool.map(run, TWINS), strict=True))
     assert {name: result for name, result in results.items() if result != (0, "")} == {}
+
+
+# Under control
+
+SPINNING = {"peterson_own_turn_fixed", "peterson_turn_first_fixed", "flags_looked_first_fixed"}
+"""Twins that wait by looking again and again: schedules without end."""
+QUICK = slice(None, None, 9)
+"""Every ninth program stands for all when there is little time."""
+PATIENT = ("mixed", "pct", "bounded", "exhaustive")
+"""The strategies that are asked, one after the other."""
+
+
+def check(program: Program, strategy: str = "mixed", schedules: int = 200, seconds: float = 60.0) -> Found:
+    target = Target(recorder.Program(str(program.path)), program.expect or "")
+    return Check(target, strategy, limits=Limits(schedules, seconds)).run()
+
+
+def failure(found: Found) -> tuple[str, str]:
+    return found.outcome, found.kind
+
+
+@pytest.mark.parametrize("bug", BUGS[QUICK], ids=str)
+def test_the_default_finds_a_bug(bug: Program):
+    assert failure(check(bug)) == ("failed", bug.fails)
+
+
+@pytest.mark.parametrize("bug", BUGS[QUICK], ids=str)
+def test_exhaustive_search_finds_a_bug(bug: Program):
+    assert check(bug, "exhaustive", 20_000).outcome == "failed"
+
+
+@pytest.mark.parametrize("twin", TWINS[QUICK], ids=str)
+def test_a_twin_passes(twin: Program):
+    assert check(twin, schedules=50).outcome == "passed"
+
+
+@pytest.mark.parametrize("twin", [twin for twin in TWINS[QUICK] if str(twin) not in SPINNING], ids=str)
+def test_a_twin_is_verified_if_there_is_time(twin: Program):
+    assert check(twin, "exhaustive", 20_000, seconds=3).outcome in ("verified", "passed")
+
+
+@pytest.mark.slow
+def test_the_default_finds_nine_bugs_in_ten_within_200_schedules():
+    missed = [str(bug) for bug in BUGS if failure(check(bug)) != ("failed", bug.fails)]
+    assert len(missed) <= len(BUGS) // 10, missed
+
+
+@pytest.mark.slow
+@EACH_BUG
+def test_some_strategy_finds_a_bug_within_500_schedules(bug: Program):
+    assert any(failure(check(bug, strategy, 500)) == ("failed", bug.fails) for strategy in PATIENT)
+
+
+@pytest.mark.slow
+@EACH_BUG
+def test_no_bug_is_verified(bug: Program):
+    assert check(bug, "exhaustive", 20_000).outcome == "failed"
+
+
+@pytest.mark.slow
+@EACH_TWIN
+def test_a_twin_passes_200_schedules(twin: Program):
+    assert check(twin).outcome == "passed"
+
+
+@pytest.mark.slow
+@EACH_TWIN
+def test_exhaustive_search_finds_nothing_in_a_twin(twin: Program):
+    outcome = check(twin, "exhaustive", 20_000, seconds=20).outcome
+    assert outcome in ({"passed", "livelock", "verified"} if str(twin) in SPINNING else {"passed", "verified"})

@@ -178,13 +178,13 @@ class Primitives:
             def _release_save(self):
                 if not self._is_owned():
                     raise RuntimeError("cannot release un-acquired lock")
-                count = self.count
+                count, owner = self.count, self._lock.owner
                 self._lock.release()
-                return count
+                return count, owner
 
-            def _acquire_restore(self, count) -> None:
+            def _acquire_restore(self, state) -> None:
                 self._lock.acquire()
-                self.count = count
+                self.count, _ = state
 
             def _at_fork_reinit(self) -> None:
                 self._lock._at_fork_reinit()
@@ -196,6 +196,9 @@ class Primitives:
                 count = 0 if owner is None else self.count
                 return f"<{state} _thread.RLock object owner={ident} count={count} at {id(self):#x}>"
 
+        def __reduce_ex__(lock, protocol) -> None:  # noqa: N807
+            raise TypeError(f"cannot pickle {type(lock).__name__!r} object")
+
         def make(cls, frame: "FrameType") -> "Lock":
             lock = object.__new__(cls)
             lock.owner, lock.contenders = None, []
@@ -206,4 +209,5 @@ class Primitives:
 
         for kind, native in ((Lock, _NATIVE_LOCK), (RLock, _NATIVE_RLOCK)):
             look_like(kind, native)
+            kind.__reduce_ex__ = __reduce_ex__  # type: ignore
         self.lock, self.rlock = Lock, RLock
