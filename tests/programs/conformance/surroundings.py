@@ -47,7 +47,7 @@ print(
     [
         getattr(finder, "__name__", type(finder).__name__)
         for finder in sys.meta_path
-        if "isualizer" in repr(finder) and type(finder).__module__ != "_thread_visualizer.install"
+        if "isualizer" in repr(finder) and type(finder).__module__ != "_thread_visualizer.patching"
     ]
 )
 print(sys.path_importer_cache.keys() == {entry for entry in sys.path_importer_cache if "isualizer" not in entry})
