@@ -85,6 +85,9 @@ class Child:
         gc.disable()
         if hasattr(gc, "freeze"):
             gc.freeze()
+        if hasattr(signal, "SIGUSR1"):
+            # A run may be asked where it is before it is ready to answer.
+            _signal(signal.SIGUSR1, signal.SIG_IGN)
         while (order := self._hear()) is not None:
             self._expect_to_share(order["shared"])
             if self._forks:
