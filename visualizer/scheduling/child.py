@@ -289,7 +289,8 @@ class Child:
             values.update(strategy.told())
             if record is not None:
                 values["record"] = record.table(run.namespaces())
-            values["modules"] = sorted(set(sys.modules) - self._loaded)
+            # In this order: some of the standard library can only be loaded after what uses it.
+            values["modules"] = [name for name in list(sys.modules) if name not in self._loaded]
             values["files"], values["directory"] = sorted(self._importer.files), self._directory
             _write_all(writer, json.dumps(values).encode() + b"\n")
             _exit(0)
@@ -304,12 +305,12 @@ class Child:
                 found = self._waited_for()
                 if found:
                     accesses.found.update(found)
-                    run.give_up(Verdict("livelock", f"{scheduler.current.name} goes round and round"))
+                    run.give_up(Verdict("livelock", f"no end: {scheduler.current.name} goes round and round"))
                 return
             if self._watch.is_stuck:
                 who = scheduler.current.name
                 run.give_up(Verdict("unsupported", f"{who} waits in {self._doing()}, which stops all threads"))
-            run.give_up(Verdict("livelock", f"no end within {seconds:.0f} s"))
+            run.give_up(Verdict("livelock", f"no end within {seconds:.1f} s"))
 
         run = Run(scheduler, self._importer.is_users, report)
 
