@@ -62,8 +62,8 @@ class Child:
         self._threads = Threads(self._scheduler)
         self._watch = Watch()
         self._probed_at = -1
-        self._warm: set[str] = set()
-        self._loaded: set[str] = set()
+        self._known: set[str] = set()
+        self._state: tuple = ()
         self._shared: list[str] = []
         self._accesses: Accesses | None = None
         self._forks = False
@@ -91,7 +91,7 @@ class Child:
         while (order := self._hear()) is not None:
             self._expect_to_share(order["shared"])
             if self._forks:
-                self._tell(self._forked(order))
+                self._fork_for(order)
             else:
                 self._run(order, self._reports.fileno())
 
@@ -100,7 +100,10 @@ class Child:
         return json.loads(line) if line else None
 
     def _tell(self, message: dict) -> None:
-        self._reports.write(json.dumps(message).encode() + b"\n")
+        self._pass_on(json.dumps(message).encode() + b"\n")
+
+    def _pass_on(self, line: bytes) -> None:
+        self._reports.write(line)
         self._reports.flush()
 
     # the program
@@ -141,8 +144,8 @@ class Child:
 
     # one run
 
-    def _forked(self, order: dict) -> dict:
-        """The report of a run in a process of its own."""
+    def _fork_for(self, order: dict) -> None:
+        """Run in a process of its own, and pass its report on: unread, and before the process has ended."""
         for file in self._output:
             os.ftruncate(file, 0)
             os.lseek(file, 0, os.SEEK_SET)
@@ -152,13 +155,15 @@ class Child:
             os.close(reader)
             self._run(order, writer)
         os.close(writer)
-        report = self._read(reader, pid, order["seconds"])
+        news, _, report = self._read(reader, pid, order["seconds"]).partition(b"\n")
         os.close(reader)
+        if report:
+            self._pass_on(report)
         _, status = _waitpid(pid, 0)  # type: ignore
-        if report is None:
-            report = {**_of_status(status), **self._printed()}
-        self._learn(report)
-        return report
+        if not report:
+            self._tell({**_of_status(status), **self._printed()})
+        if news:
+            self._learn(*json.loads(news))
 
     def _expect_to_share(self, shared: "list[str]") -> None:
         """Make the hooks ready, so that a run finds them made."""
@@ -166,7 +171,21 @@ class Child:
             self._shared = shared
             self._accesses = Accesses(self._scheduler, self._sites, shared)
             self._accesses.install()
-        self._loaded = set(sys.modules)
+        if self._state != self._loaded():
+            self._state = self._loaded()
+            self._known.update(sys.modules)
+
+    def _loaded(self) -> tuple:
+        """What changes when something is loaded; to compare all names would touch the memory of each."""
+        return len(sys.modules), next(reversed(sys.modules)), len(self._importer.files)
+
+    def _news(self) -> bytes:
+        """What this run has loaded that the template has not: a line that is empty if there is nothing."""
+        if self._loaded() == self._state:
+            return b"\n"
+        # In this order: some of the standard library can only be loaded after what uses it.
+        new = [name for name in list(sys.modules) if name not in self._known]
+        return json.dumps([new, sorted(self._importer.files)]).encode() + b"\n"
 
     def _printed(self) -> "dict[str, str]":
         return {
@@ -174,7 +193,8 @@ class Child:
             for name, file in zip(("stdout", "stderr"), self._output, strict=True)
         }
 
-    def _read(self, reader: int, pid: int, seconds: float) -> "dict | None":
+    def _read(self, reader: int, pid: int, seconds: float) -> bytes:
+        """The line of news and that of the report; both empty if the process has ended and told nothing."""
         until = _monotonic() + seconds
         data = b""
         asked = False
@@ -184,19 +204,19 @@ class Child:
             if ready:
                 part = _read(reader, 1 << 20)
                 data += part
-                if data.endswith(b"\n"):
-                    return json.loads(data)
+                if data.endswith(b"\n") and data.count(b"\n") == 2:
+                    return data
                 if not part:
-                    return None
+                    return b""
             elif any(os.fstat(file).st_size > _OUTPUT_BYTES for file in self._output):
                 os.kill(pid, signal.SIGKILL)
-                return _report("unsupported", f"it prints more than {_OUTPUT_BYTES >> 30} GB")
+                return _line(_report("unsupported", f"it prints more than {_OUTPUT_BYTES >> 30} GB"))
             elif _monotonic() < until and (asked or not self._watch.look(pid)):
                 if not asked and self._watch.is_busy and hasattr(signal, "SIGUSR1"):
                     self._watch.probe(True)
                     os.kill(pid, signal.SIGUSR1)
             elif asked or not hasattr(signal, "SIGUSR1"):
-                return self._killed(pid, seconds)
+                return _line(self._killed(pid, seconds))
             else:
                 asked = True
                 self._watch.probe(False)
@@ -217,12 +237,10 @@ class Child:
             report = _report("livelock", f"no end, and no scheduling point, within {seconds:.0f} s")
         return {**report, "file": file, "line": line}
 
-    def _learn(self, report: dict) -> None:
-        """Load what every run needs, so that the next ones find it done."""
-        modules = report.pop("modules", ())
-        self._importer.warm(report.get("files", ()))
-        new = [name for name in modules if name not in self._warm]
-        self._warm.update(new)
+    def _learn(self, new: "list[str]", files: "list[str]") -> None:
+        """Load what every run needs, so that the next ones find it done: modules by name, files to be compiled."""
+        self._importer.warm(files)
+        self._known.update(new)
         standard = standard_modules(new)
         _load(standard)
         # Nothing of the program, and no library that starts threads: after a fork they would be missing.
@@ -289,10 +307,9 @@ class Child:
             values.update(strategy.told())
             if record is not None:
                 values["record"] = record.table(run.namespaces())
-            # In this order: some of the standard library can only be loaded after what uses it.
-            values["modules"] = [name for name in list(sys.modules) if name not in self._loaded]
-            values["files"], values["directory"] = sorted(self._importer.files), self._directory
-            _write_all(writer, json.dumps(values).encode() + b"\n")
+                values["files"], values["directory"] = sorted(self._importer.files), self._directory
+            line = json.dumps(values).encode() + b"\n"
+            _write_all(writer, self._news() + line if self._forks else line)
             _exit(0)
 
         def diverged(step: int, why: str) -> None:
@@ -343,6 +360,11 @@ class Child:
             _exit(70)
 
 
+def _line(report: dict) -> bytes:
+    """What the process of a run would have written, if it could, to tell this."""
+    return b"\n" + json.dumps(report).encode() + b"\n"
+
+
 def _report(outcome: str, message: str) -> dict:
     return {"outcome": outcome, "message": message, "thread": "", "file": "", "line": 0, "steps": 0, "found": []}
 
@@ -365,6 +387,9 @@ def _load(modules: "list[str]") -> None:
 
 
 def _scratch_file() -> int:
+    with suppress(AttributeError, OSError):
+        # Without the modules that the other way loads: all that is loaded has to be forked.
+        return os.open(os.environ.get("TMPDIR", "/tmp"), os.O_RDWR | os.O_TMPFILE, 0o600)
     import tempfile
 
     with tempfile.TemporaryFile() as file:

@@ -3,7 +3,6 @@
 import atexit
 import sys
 from contextlib import suppress
-from hashlib import sha256
 from importlib import import_module
 from types import ModuleType
 
@@ -11,6 +10,15 @@ from .naming import Call, Names, waits_of
 from .operations import END, THREAD_SHIFT
 from .scheduler import ControlledThread, Scheduler, Strategy, Verdict
 from .values import text_of_value
+
+# Not from hashlib, if it can be helped: that loads a large library, and all that is loaded has to be forked.
+try:
+    from _sha2 import sha256  # type: ignore
+except ImportError:
+    try:
+        from _sha256 import sha256  # type: ignore - before Python 3.12
+    except ImportError:
+        from hashlib import sha256
 
 # Not from typing, which is not to be imported here.
 TYPE_CHECKING = False

@@ -1,9 +1,10 @@
 """Who goes next: each class is one strategy for choosing.
 
-What a seed stands for must never change with the version of Python, so only `Random.random` is drawn from.
+What a seed stands for must never change with the version of Python, so only `Random.random` is drawn from. It is that
+of `random`, without that module, which loads much that would have to be forked.
 """
 
-from random import Random
+from _random import Random
 
 from .operations import THREAD_SHIFT, are_dependent
 from .scheduler import PATIENCE, ControlledThread, Scheduler, Strategy, Verdict
