@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from queue import Empty, Queue
 
 from visualizer.model.controlled import Schedule
-from visualizer.model.interleaving import Interleaving, interleaving_of
-from visualizer.scheduling.operations import ON_THINGS, ON_THREADS
+from visualizer.model.interleaving import LOCK, Interleaving, interleaving_of
+from visualizer.scheduling.operations import ACQUIRE, END, ON_THINGS, ON_THREADS
 from visualizer.search.children import Child, SearchError, Target, cores
 from visualizer.search.runs import Runs
 from visualizer.search.settling import settle
@@ -20,6 +22,13 @@ _STEPS = 1_000_000
 _FOREVER = 1e6
 """Seconds that somebody may think before the next step."""
 _ANSWER_SECONDS = 30.0
+_PART = re.compile(r"(?P<thread>[0-9]{1,5})(?:\*(?P<count>[0-9]{1,9}))?")
+"""A part of a schedule as text."""
+_WANTED = re.compile(r"waits for (?P<lock>[^,]+?)(?:, | at |$)")
+_LINE = re.compile(r" at [^ ]+:(\d+)$")
+"""What the message of a deadlock says of a thread that waits for a lock, and where."""
+_ASKED_SECONDS = 0.1
+"""Somebody who waits for a step is asked this often whether they still do."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +60,7 @@ class Situation:
     """Where a stepped run is.
 
     Attributes:
-        threads: What each thread is about to do, by number.
+        threads: What each thread is about to do, by number; none if the run has ended otherwise than in a deadlock.
         candidates: Numbers of the threads that can be chosen; empty if the run has ended.
         current: Number of the thread that went last.
         choices: Numbers of the threads that were chosen so far.
@@ -75,13 +84,16 @@ class Stepper:
     There is a choice only where two threads or more can go on; what is between two choices is done in one go.
     """
 
-    def __init__(self, target: Target, shared: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, target: Target, shared: Sequence[str] | None = None, stopped: Callable[[], bool] = lambda: False
+    ) -> None:
         """`shared` are the places in the source that count as steps; by default they are found out first.
 
-        Raises SearchError if the target cannot be run under control.
+        `stopped` is asked now and then whether nobody waits for a step any more. Raises SearchError if the target
+        cannot be run under control.
         """
-        self._target = target
-        self._shared = sorted(_shared_by(target) if shared is None else shared)
+        self._stopped = stopped
+        self._shared = sorted(_shared_by(target, stopped) if shared is None else shared)
         self._messages: Queue[tuple[Child, dict]] = Queue()
         self._child = Child(target, self._messages, cores()[0])
         self._is_running = False
@@ -129,6 +141,21 @@ class Stepper:
         self._is_running = True
         return self._take(tuple(choices))
 
+    def follow(self, schedule: Schedule) -> Situation:
+        """Begin anew, and go on as in a schedule until the run has ended.
+
+        Raises SearchError if it does not fit the program.
+        """
+        self._shared = sorted(schedule.shared)
+        situation = self.restart()
+        steps = [thread for thread, count in schedule.turns for _ in range(count)]
+        while situation.report is None:
+            done = len(situation.interleaving.steps)
+            if done >= len(steps) or steps[done] not in situation.candidates:
+                raise SearchError(f"the schedule does not fit the program at step {done:,}")
+            situation = self.choose(steps[done])
+        return situation
+
     def schedule(self) -> Schedule | None:
         """The schedule of the run, if it has ended."""
         report = self.situation.report
@@ -148,8 +175,10 @@ class Stepper:
         until = time.monotonic() + _ANSWER_SECONDS
         while True:
             try:
-                child, message = self._messages.get(timeout=max(until - time.monotonic(), 0.0))
+                child, message = self._messages.get(timeout=_ASKED_SECONDS)
             except Empty:
+                if time.monotonic() < until and not self._stopped():
+                    continue
                 self._child.kill()
                 raise SearchError("the program does not come to its next step") from None
             if child is self._child:
@@ -171,7 +200,8 @@ class Stepper:
             threads = message["threads"]
         interleaving = interleaving_of(table, threads)
         if asked is None:
-            self.situation = Situation(choices=choices, interleaving=interleaving, report=message)
+            stuck = _stuck(message, self.situation.threads, interleaving) if message["outcome"] == "deadlock" else ()
+            self.situation = Situation(stuck, choices=choices, interleaving=interleaving, report=message)
             return self.situation
         things = table["things"]
         self.situation = Situation(
@@ -202,8 +232,38 @@ def _next_step(thread: dict, things: dict, names: list[str]) -> NextStep:
     )
 
 
-def _shared_by(target: Target) -> set[str]:
-    with Runs(target, _STEPS, time.monotonic() + _ANSWER_SECONDS, lambda: False) as runs:
+def _stuck(report: dict, before: Sequence[NextStep], interleaving: Interleaving) -> tuple[NextStep, ...]:
+    """What each thread waits for in a deadlock, as its report says; `before` is what they were about to do before."""
+    clauses = report["message"].split("; ")
+    locks = {step.name for step in interleaving.steps if interleaving.kinds.get(step.thing) == LOCK}
+    places = {step.thread: step.place for step in interleaving.steps if step.place.file}
+    threads = []
+    for number, name in enumerate(interleaving.threads):
+        words = next((clause for clause in clauses if clause.startswith(f"{name} ")), "")
+        known = before[number] if number < len(before) and before[number].words == words else None
+        if known is not None and words:
+            threads.append(known)
+            continue
+        wanted = _WANTED.match(words.removeprefix(f"{name} "))
+        is_lock = wanted is not None and wanted["lock"] in locks
+        line = _LINE.search(words)
+        threads.append(
+            NextStep(
+                name,
+                number in interleaving.daemons,
+                "waits" if words else "ended",
+                ACQUIRE if is_lock else END,
+                wanted["lock"] if wanted is not None and is_lock else "",
+                places[number].file if number in places else "",
+                int(line[1]) if line else 0,
+                words,
+            )
+        )
+    return tuple(threads)
+
+
+def _shared_by(target: Target, stopped: Callable[[], bool]) -> set[str]:
+    with Runs(target, _STEPS, time.monotonic() + _ANSWER_SECONDS, stopped) as runs:
         settle(runs)
         return runs.shared
 
@@ -223,10 +283,11 @@ def choices_of(text: str) -> tuple[int, ...]:
     """The choices in a text like that. Raises ValueError with a sentence if it is none."""
     choices: list[int] = []
     for part in text.split():
-        number, _, count = part.partition("*")
-        if not number.isdecimal() or not (count.isdecimal() or (count == "" and "*" not in part)) or len(part) > 12:
+        found = _PART.fullmatch(part)
+        if found is None:
             raise ValueError(f"{part[:20]!r} is no part of a schedule, which looks like 1*3 2 1")
-        choices += [int(number)] * int(count or "1")
-        if len(choices) > _STEPS:
-            raise ValueError("the schedule is too long")
+        count = int(found["count"] or 1)
+        if len(choices) + count > _STEPS:
+            raise ValueError(f"the schedule is too long: it has more than {_STEPS:,} choices")
+        choices += [int(found["thread"])] * count
     return tuple(choices)
