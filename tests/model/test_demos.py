@@ -2,34 +2,115 @@
 
 from pathlib import Path
 
-from visualizer.model.demos import Demo, find_demos
+import pytest
+
+from visualizer.model.demos import FOLDER, Demo, DemoError, Mode, demo_at, find_demos, read_demo
+
+FACTS = "# group: Races\n# mode: both\n# picture: 2 threads"
 
 
-def test_title_and_description_come_from_the_docstring(tmp_path: Path) -> None:
-    file = tmp_path / "race.py"
-    file.write_text('"""A race.\n\nTwo threads\nrun.\n\nLook at the end.\n\nShows: 2 threads\n"""\nraise SystemExit\n')
-    assert find_demos(tmp_path) == [Demo(file, "A race", "Two threads run.\nLook at the end.")]
+def write(folder: Path, name: str, facts: str = FACTS, text: str = "A race.\n\nTwo threads run.") -> Path:
+    path = folder / f"{name}.py"
+    path.write_text(f'"""{text}\n"""\n{facts}\n\nraise SystemExit\n', encoding="utf-8")
+    return path
 
 
-def test_they_come_in_the_order_of_the_folder(tmp_path: Path) -> None:
-    for name in ("a", "b", "c"):
-        (tmp_path / f"{name}.py").write_text(f'"""{name}"""')
-    (tmp_path / "__init__.py").write_text('"""Demos."""\nORDER = ("c.py", "gone.py", "b.py")\n')
-    assert [demo.title for demo in find_demos(tmp_path)] == ["c", "b", "a"]
+def test_a_demo_is_what_its_docstring_and_the_comments_below_it_say(tmp_path: Path) -> None:
+    twin = write(tmp_path, "race_fixed")
+    facts = """# group: Races
+# mode: step by step
+# fails: expectation
+# expect: counter == 4
+# twin: race_fixed.py
+# picture: main waits; worker-* runs at least 10 %;
+#   worker-1 is blocked
+# why right: Nobody gets
+#   in between.
+# ends: never
+# notes: Ask first: who wins?"""
+    path = write(tmp_path, "race", facts, "A race.\n\nTwo threads\nrun.\n\nLook at the end.")
+    assert read_demo(path) == Demo(
+        path,
+        "A race",
+        "Two threads run. Look at the end.",
+        group="Races",
+        mode=Mode.STEP_BY_STEP,
+        notes="Ask first: who wins?",
+        fails="expectation",
+        expect="counter == 4",
+        twin=twin,
+        picture=("main waits", "worker-* runs at least 10 %", "worker-1 is blocked"),
+        why_right="Nobody gets in between.",
+        ends=False,
+    )
+
+
+def test_comments_of_the_program_itself_declare_nothing(tmp_path: Path) -> None:
+    path = write(tmp_path, "race", FACTS + "\n\nX = 1\n# colour: red")
+    assert read_demo(path).picture == ("2 threads",)
+
+
+@pytest.mark.parametrize(
+    ("facts", "complaint"),
+    [
+        ("# mode: both\n# picture: deadlock", "no group"),
+        ("# group: Races\n# picture: deadlock", "no mode"),
+        ("# group: Races\n# mode: sometimes\n# picture: deadlock", "no mode"),
+        ("# group: Races\n# mode: both", "neither a failure nor a picture"),
+        (FACTS + "\n# colour: red", "'colour', which means nothing"),
+        (FACTS + "\n# mode: both", "'mode' twice"),
+        (FACTS + "\n#notes", "cannot be read: #notes"),
+        (FACTS + "\n# ends: soon", "another end"),
+        (FACTS + "\n# twin: race_fixed.py", "a twin, but no failure"),
+        (FACTS + "\n# why right: luck", "no failure"),
+        (FACTS + "\n# fails: often\n# twin: race_fixed.py", "not known: often"),
+        (FACTS + "\n# fails: deadlock", "no corrected twin"),
+        (FACTS + "\n# fails: deadlock\n# twin: nowhere.py", "no corrected twin"),
+        (FACTS + "\n# fails: expectation\n# twin: race_fixed.py", "what is expected"),
+    ],
+)
+def test_what_cannot_be_is_named_and_left_out_of_the_list(tmp_path: Path, facts: str, complaint: str) -> None:
+    write(tmp_path, "race_fixed")
+    path = write(tmp_path, "race", facts)
+    with pytest.raises(DemoError, match=complaint):
+        read_demo(path)
+    assert find_demos(tmp_path) == []
+
+
+def test_a_demo_needs_a_title_and_what_to_look_for(tmp_path: Path) -> None:
+    with pytest.raises(DemoError, match="what to look for"):
+        read_demo(write(tmp_path, "race", text="A race."))
+
+
+def test_they_come_group_by_group_in_the_order_of_the_folder(tmp_path: Path) -> None:
+    for name, group in {"a": "One", "b": "Two", "c": "One", "d": "Two", "e": "Three"}.items():
+        write(tmp_path, name, f"# group: {group}\n# mode: real time\n# picture: deadlock")
+    (tmp_path / "__init__.py").write_text('"""Demos."""\nORDER = ("d.py", "gone.py", "c.py", "b.py")\n')
+    assert [demo.path.stem for demo in find_demos(tmp_path)] == ["d", "b", "c", "a", "e"]
+
+
+def test_a_twin_is_not_listed_on_its_own(tmp_path: Path) -> None:
+    write(tmp_path, "race")
+    write(tmp_path, "race_fixed")
+    assert [demo.path.stem for demo in find_demos(tmp_path)] == ["race"]
 
 
 def test_what_cannot_be_read_is_left_out(tmp_path: Path) -> None:
-    (tmp_path / "good.py").write_text('"""Good."""')
+    write(tmp_path, "good")
     (tmp_path / "wrong.py").write_text('"""Wrong."""\n(')
     (tmp_path / "silent.py").write_text("x = 1\n")
+    (tmp_path / "empty.py").write_text("")
     (tmp_path / "bytes.py").write_bytes(b"\xff\xfe\x00")
     (tmp_path / "__init__.py").write_text("ORDER = open('x')\n")
-    assert [demo.title for demo in find_demos(tmp_path)] == ["Good"]
+    assert [demo.path.stem for demo in find_demos(tmp_path)] == ["good"]
     assert find_demos(tmp_path / "nowhere") == []
 
 
-def test_the_programs_that_ship_with_us_say_what_to_look_for() -> None:
+def test_the_programs_that_ship_with_us_begin_with_the_workbench() -> None:
     demos = find_demos()
     assert demos[0].path.name == "workbench.py"
-    assert all(demo.title and demo.description and "Shows:" not in demo.description for demo in demos)
-    assert len({demo.title for demo in demos}) == len(demos)
+    assert demo_at(FOLDER / "deadlock.py") in demos
+
+
+def test_only_what_ships_with_us_is_a_demo(tmp_path: Path) -> None:
+    assert demo_at(write(tmp_path, "race")) is None

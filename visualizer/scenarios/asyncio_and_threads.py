@@ -1,11 +1,13 @@
 """asyncio and threads.
 
-Five jobs that only wait, done twice. asyncio does all of them in one thread: a job that waits with "await" gives the
-thread to the next one. Five threads do it as well, one lane each. Then let the asyncio jobs wait with time.sleep, which
-gives nothing away: they wait one after the other, and take five times as long. Threads do not care.
-
-Shows: 6 threads, waiting
+Five jobs that only wait, done twice: by asyncio in one thread, where a job that waits with "await" gives the thread to
+the next one, and by five threads, one lane each. Then let the asyncio jobs wait with time.sleep, which gives nothing
+away: they wait one after the other, and take five times as long.
 """
+# group: When not to use threads
+# mode: real time
+# picture: 6 threads; job-* waits at least 80 %; main waits at least 50 %
+# notes: For thousands of waiting jobs asyncio, for libraries that know nothing of it threads.
 
 import asyncio
 import threading

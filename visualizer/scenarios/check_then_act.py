@@ -1,11 +1,16 @@
 """Check, then act.
 
 Two people draw 80 from an account that holds 100. Both look first, and both find enough: nothing keeps the second from
-looking before the first has drawn. In the end the account is 60 in the red. Use the lock, and looking and drawing
-become one step: the second waits (blocked) until the first is done, and then finds too little.
-
-Shows: 3 threads, waiting
+looking before the first has drawn. Use the lock, and looking and drawing become one step: the second waits (blocked)
+until the first is done, and then finds too little.
 """
+# group: Races and the lock
+# mode: both
+# fails: expectation
+# expect: balance >= 0
+# twin: check_then_act_fixed.py
+# picture: 3 threads; Anna waits at least 60 %; Ben waits at least 60 %; Ben starts before Anna ends
+# notes: The sleep only makes visible what is there without it. Each single step is right, and the whole is wrong.
 
 import threading
 import time
@@ -33,10 +38,8 @@ def draw_safely(amount):
         draw(amount)
 
 
-people = [
-    threading.Thread(target=draw_safely if USE_LOCK else draw, args=[80], name="Anna"),
-    threading.Thread(target=draw_safely if USE_LOCK else draw, args=[80], name="Ben"),
-]
+target = draw_safely if USE_LOCK else draw
+people = [threading.Thread(target=target, args=[80], name=name) for name in ("Anna", "Ben")]
 for person in people:
     person.start()
     time.sleep(0.2)

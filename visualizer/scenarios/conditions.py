@@ -2,10 +2,14 @@
 
 Guests wait until there is cake enough for them, each for another number of slices. The baker brings a slice and wakes
 all of them; each looks again whether it is enough now, and if not, waits on. Look at the short moments of running in
-the guests' lanes: that is the looking. Looking and taking happen under the condition's lock.
-
-Shows: 4 threads, waiting
+the guests' lanes: that is the looking.
 """
+# group: Telling each other
+# mode: real time
+# picture: 4 threads; guest of * waits at least 80 %; baker waits at least 80 %;
+#   guest of two ends before guest of four ends
+# notes: Looking and taking happen under the condition's lock, which wait gives away while it waits and has again when
+#   it comes back.
 
 import threading
 import time

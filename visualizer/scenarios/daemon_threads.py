@@ -2,11 +2,12 @@
 
 Python waits for its threads before it ends, but not for daemon threads. The report is written although MainThread is
 at its end long before; the heart, a daemon thread, is cut off in the middle of a beat, and not even its "finally" runs.
-In the window, let main end to see it.
-Make the heart no daemon thread, and the program lives until its last beat.
-
-Shows: 3 threads, waiting, killed at exit
 """
+# group: Pools and daemons
+# mode: real time
+# picture: 3 threads; report finishes; heart is killed at exit; heart waits at least 80 %; report waits at least 80 %
+# notes: In the window, let main end to see it. Make the heart no daemon thread, and the program lives until its last
+#   beat, ten seconds later.
 
 import threading
 import time

@@ -1,11 +1,15 @@
 """Deadlock.
 
 Two people, two forks, and both are needed to eat. Each takes one fork, then wants the other's: each waits for the
-other, for ever. Look for the cycle. Let both take the forks in the same order, and both will eat, one after the other.
-(They are daemon threads only so that this script ends.)
-
-Shows: 3 threads, blocked, deadlock, killed at exit
+other, for ever. Let both take the forks in the same order, and both will eat, one after the other.
 """
+# group: Deadlock
+# mode: both
+# fails: deadlock
+# twin: deadlock_fixed.py
+# picture: 3 threads; deadlock; Anna is blocked by Ben; Ben is blocked by Anna
+# ends: never
+# notes: The sleeps make it certain in real time. Without them it would be rare, and no better.
 
 import threading
 import time
@@ -26,11 +30,9 @@ def eat(one, other):
 
 
 bens_forks = (left_fork, right_fork) if SAME_ORDER else (right_fork, left_fork)
-anna = threading.Thread(target=eat, args=(left_fork, right_fork), name="Anna", daemon=True)
-ben = threading.Thread(target=eat, args=bens_forks, name="Ben", daemon=True)
+anna = threading.Thread(target=eat, args=(left_fork, right_fork), name="Anna")
+ben = threading.Thread(target=eat, args=bens_forks, name="Ben")
 anna.start()
 ben.start()
-anna.join(timeout=2)
-ben.join(timeout=2)
-if anna.is_alive() or ben.is_alive():
-    print("nobody has eaten: Anna waits for Ben, and Ben for Anna")
+anna.join()
+ben.join()

@@ -1,10 +1,13 @@
 """Event: one signal for all.
 
 Four runners wait for the starting gun. Setting the event wakes all of them, at once; who comes later does not wait at
-all, because the event stays set. Look for the moment when every lane changes from "waiting": that is the shot.
-
-Shows: 6 threads, waiting
+all, because the event stays set. Look for the moment when every lane changes from waiting: that is the shot.
 """
+# group: Telling each other
+# mode: real time
+# picture: 6 threads; runner-* waits at least 80 %; runner-4 ends before runner-2 ends;
+#   runner-2 ends before runner-3 ends; latecomer starts before runner-4 ends
+# notes: An event remembers, which is what a lost wake-up lacks. It has no lock: it says only that something has been.
 
 import threading
 import time

@@ -1,11 +1,14 @@
-"""Lost updates.
+"""Lost updates in real time.
 
-Two threads add one to the same counter, a million times each. An addition has three steps: read, call int, write.
-A thread that is switched away between them overwrites, when it comes back, all that the other has added meanwhile.
-Look at the last line: hundreds of thousands are missing. Use the lock, and none is; what it costs is the waiting.
-
-Shows: 3 threads, running, wants the GIL
+Two threads add one to the same counter, a million times each. An addition has three steps here, read, call int, write,
+and at the call another thread may get the GIL: look at the last line, hundreds of thousands are missing. Use the lock,
+and none is; what it costs is the waiting.
 """
+# group: Races and the lock
+# mode: real time
+# picture: 3 threads; adder-* runs; adder-* wants the GIL
+# notes: The sequel to "Lost update": the call of int is what makes it fail in real time; with plain += it never does on
+#   today's CPython. A machine may be lucky once: run it again.
 
 import threading
 

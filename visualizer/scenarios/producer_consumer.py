@@ -3,9 +3,11 @@
 A baker puts rolls into a basket that holds three, customers take them out and eat. The basket, a queue, does all the
 waiting: the baker waits while it is full, a customer while it is empty. With one customer the baker mostly waits; give
 it more customers, and they wait for the baker.
-
-Shows: 3 threads, waiting
 """
+# group: Telling each other
+# mode: real time
+# picture: 3 threads; baker waits at least 80 %; customer-1 waits at least 80 %; baker ends before customer-1 ends
+# notes: The program has no lock and no condition: the queue has them inside. It is the first thing to try.
 
 import queue
 import threading

@@ -1,11 +1,12 @@
 """Thread pool with a backlog.
 
 Nine orders, and a pool of three threads. Submitting an order costs nothing; the orders queue up, and each thread takes
-the next one as soon as it is free. Look at the pool's lanes: no gaps, and never more than three orders at a time. More
-threads shorten the queue, up to one for each order.
-
-Shows: 4 threads, waiting
+the next one as soon as it is free. Look at the pool's lanes: no gaps, and never more than three orders at a time.
 """
+# group: Pools and daemons
+# mode: real time
+# picture: 4 threads; worker_* waits at least 80 %; main waits at least 60 %
+# notes: More threads shorten the queue, up to one for each order. Ask what a tenth thread would do.
 
 import time
 from concurrent.futures import ThreadPoolExecutor

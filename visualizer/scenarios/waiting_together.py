@@ -1,11 +1,13 @@
 """Waiting together.
 
-Each download waits for an answer from afar, and computes hardly anything. This is what threads are good at: all of them
-wait at the same time, and the whole takes little longer than the slowest. Look for lanes that are all "waiting", one
-below the other; who waits needs no GIL.
-
-Shows: 7 threads, waiting
+Each download waits for an answer from afar, and computes hardly anything. This is what threads are good at: look for
+lanes that are all waiting, one below the other; who waits needs no GIL, and the whole takes little longer than the
+slowest.
 """
+# group: The GIL
+# mode: real time
+# picture: 7 threads; download-* waits at least 80 %; server waits at least 80 %; download-1 ends before download-5 ends
+# notes: Show it right after "Computing and the GIL": as many threads, and the opposite result.
 
 import socket
 import threading

@@ -1,11 +1,12 @@
 """When not to use threads.
 
-First: jobs that are too small. Starting a thread costs more than the whole job, so the loop wins by far. Second: jobs
-that need the same lock from beginning to end. Only one can work at a time; look at the others, blocked all the way, and
-at the total, which is that of one after the other. Computing in Python is the third: see "Computing and the GIL".
-
-Shows: 25 threads, waiting, blocked
+First jobs that are too small: starting a thread costs more than the whole job. Then jobs that need the same lock from
+beginning to end: look at the others, blocked all the way, and at the total, which is that of one after the other.
 """
+# group: When not to use threads
+# mode: real time
+# picture: 25 threads; some one-lock-* is blocked at least 50 %; one-lock-* waits; small-1 ends before one-lock-1 starts
+# notes: Computing in Python is the third case, see "Computing and the GIL".
 
 import threading
 import time

@@ -1,11 +1,13 @@
 """Four workers.
 
-Two compute, one fetches pages, one writes a report, and there is one printer. Look for every state at once: the two
-that compute take turns, and while one is running the other wants the GIL; the one that fetches only waits; and whoever
-needs the printer while the other one has it is blocked.
-
-Shows: 5 threads, running, wants the GIL, blocked, waiting
+Two compute, one fetches pages, one writes a report, and there is one printer. Look for every state at once: of the two
+that compute one is running while the other wants the GIL; the one that fetches only waits; and whoever needs the
+printer while another has it is blocked.
 """
+# group: Starting and joining
+# mode: real time
+# picture: 5 threads; compute-* runs; compute-* wants the GIL; fetch waits; some * is blocked
+# notes: The legend, learnt from one picture: let the room find each colour before saying what it means.
 
 import threading
 import time
