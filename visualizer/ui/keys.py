@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QKeyCombination, Qt
@@ -69,12 +70,12 @@ _TEXT_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
 _ALT_GR = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
-def listed() -> list[tuple[str, str]]:
+def listed(keys: Sequence[Key] = KEYS) -> list[tuple[str, str]]:
     """The keys for the list of keys: what is pressed, and what it does."""
-    return [(key.shown, key.what) for key in KEYS if key.shown]
+    return [(key.shown, key.what) for key in keys if key.shown]
 
 
-def action_of(event: QKeyEvent, focus: QWidget | None) -> str | None:
+def action_of(event: QKeyEvent, focus: QWidget | None, keys: Sequence[Key] = KEYS) -> str | None:
     """Name of the action of a key press; None if it has none, or if it belongs to the widget that has the focus."""
     types = isinstance(focus, _TEXT_FIELDS) and not focus.isReadOnly()
     if types and not _leaves_fields(event):
@@ -83,7 +84,7 @@ def action_of(event: QKeyEvent, focus: QWidget | None) -> str | None:
         return None
     modifiers = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchModifier)
     combination = QKeyCombination(modifiers, Qt.Key(event.key()))
-    for key in KEYS:
+    for key in keys:
         if combination in key.codes:
             return key.action
     if types or isinstance(focus, QComboBox):
@@ -92,7 +93,7 @@ def action_of(event: QKeyEvent, focus: QWidget | None) -> str | None:
     is_sign = modifiers == _ALT_GR and not event.text().isalnum()
     if modifiers & ~Qt.KeyboardModifier.ShiftModifier and not is_sign:
         return None
-    return next((key.action for key in KEYS if event.text() in key.texts), None)
+    return next((key.action for key in keys if event.text() in key.texts), None)
 
 
 def _leaves_fields(event: QKeyEvent) -> bool:

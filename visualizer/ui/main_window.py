@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QToolBar, QVB
 from visualizer.bridge import Phase, Run
 from visualizer.drawing.layout import Spot
 from visualizer.interpreters import Interpreter
-from visualizer.model.changes import changes_for
+from visualizer.model.changes import Changes, changes_for
 from visualizer.model.controls import Control, find_controls
 from visualizer.model.demos import Demo, find_demos
 from visualizer.model.recording import SUFFIX
@@ -37,6 +38,9 @@ from visualizer.ui.popup import Popup
 from visualizer.ui.present import lock_choices, present, thread_lines
 from visualizer.ui.presentation import Presentation
 from visualizer.ui.session import Opened, Session
+from visualizer.ui.step_engine import Stepped
+from visualizer.ui.step_keys import STEP_KEYS
+from visualizer.ui.step_mode import StepMode
 from visualizer.ui.timeline_panel import TimelinePanel
 from visualizer.ui.top_bar import TopBar
 from visualizer.ui.watch import WatchPanel
@@ -44,6 +48,7 @@ from visualizer.ui.watch import WatchPanel
 _FILES = "Programs and recordings (*.py *.tvr);;All files (*)"
 _TIMELINE_AND_SIDE = [1002, 364]
 _CODE_AND_WATCH = [420, 224]
+_CODE_AND_STATE = [330, 0, 244]
 _QUIET_NS = 1_500_000_000
 """So long nothing must happen in a program that is kept open before all of it is shown."""
 
@@ -64,6 +69,7 @@ class MainWindow(QMainWindow):
         self.code_view = CodeView()
         self.watch = WatchPanel()
         self.control_strip = ControlStrip()
+        self.step_mode = StepMode(self.timeline_panel, self.code_view, self.notice, self)
         self.panels = Panels(self)
         self.exporter = Exporter(self.timeline_panel.view, self)
         self.demos, self.paste, self.export_panel = DemosPanel(), PasteCode(), ExportPanel()
@@ -71,7 +77,7 @@ class MainWindow(QMainWindow):
         self.paste_popup = Popup(self.paste, self.top_bar.paste)
         self.export_popup = Popup(self.export_panel, self.top_bar.export)
         self.help = HelpOverlay(self)
-        self.help.show_keys(listed())
+        self.help.show_keys(listed() + listed(STEP_KEYS))
         self._finder = InterpreterFinder(self)
         self._interpreters: list[Interpreter] = []
         self._was_fitted = self._was_asked = False
@@ -112,6 +118,7 @@ class MainWindow(QMainWindow):
         self._side.setChildrenCollapsible(False)
         self._side.addWidget(self.code_view)
         self._side.addWidget(self.watch)
+        self._side.addWidget(self.step_mode.state)
         self._side.setSizes(_CODE_AND_WATCH)
         self._splitter.addWidget(self._side)
         self._splitter.setSizes(_TIMELINE_AND_SIDE)
@@ -121,13 +128,24 @@ class MainWindow(QMainWindow):
         self._bottom.setObjectName("bottomBar")
         self._bottom.setMovable(False)
         self._bottom.toggleViewAction().setEnabled(False)
-        self._bottom.addWidget(self.control_strip)
+        self._strips = [self._bottom.addWidget(part) for part in (self.control_strip, self.step_mode.panel)]
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._bottom)
         hidden = (self.top_bar, self.about_demo)
         self.presentation = Presentation(
             self, self.appearance, column, self._side, self.watch, self.control_strip, hidden
         )
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self._show_mode()
+
+    def _show_mode(self) -> None:
+        """Show what belongs to the kind of run: real time, or step by step."""
+        steps = self.step_mode.is_on
+        for action, is_shown in zip(self._strips, (not steps, steps), strict=True):
+            action.setVisible(is_shown)
+        self.step_mode.state.setVisible(steps)
+        self.watch.setVisible(not steps)
+        if steps:
+            self._side.setSizes(_CODE_AND_STATE)
 
     def _connect(self) -> None:
         session, bar = self._session, self.top_bar
@@ -155,7 +173,11 @@ class MainWindow(QMainWindow):
         self.paste.pasted.connect(self._run_pasted)
         self.export_panel.export_chosen.connect(self._export)
         bar.restart.clicked.connect(self._restart)
-        self.code_view.literal_changed.connect(lambda _: self._restart())
+        bar.real_time.clicked.connect(self._run_in_real_time)
+        bar.step_by_step.clicked.connect(self._step_by_step)
+        self.step_mode.shown.connect(self._show_stepped)
+        self.step_mode.failed.connect(self._cannot_step)
+        self.code_view.literal_changed.connect(lambda _: self._run_changed_program())
         bar.stop.clicked.connect(session.bridge.stop)
         bar.present.clicked.connect(self._present)
         bar.panels.menu().aboutToShow.connect(self._fill_panels)
@@ -200,7 +222,10 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, D102 - Qt's name
         # Only keys come here that the widget with the focus has no use for.
-        action = self._actions.get(action_of(event, self.focusWidget()) or "")
+        focus = self.focusWidget()
+        action = self._actions.get(action_of(event, focus) or "")
+        if self.step_mode.is_on:
+            action = self.step_mode.actions.get(action_of(event, focus, STEP_KEYS) or "", action)
         if action is None:
             super().keyPressEvent(event)
         else:
@@ -209,6 +234,7 @@ class MainWindow(QMainWindow):
     # What happens
 
     def _opened(self, opened: Opened) -> None:
+        self._leave_steps()
         self._told.clear()
         if opened.program is None:
             # What was printed is not in a recording.
@@ -250,6 +276,8 @@ class MainWindow(QMainWindow):
             self.notice.say(run.text)
 
     def _show_timeline(self, timeline: Timeline) -> None:
+        if self.step_mode.is_on:
+            return
         run = self._session.bridge.run
         live = run is not None and run.goes_on and self._session.recording is None
         self.timeline_panel.show_timeline(timeline, live=live)
@@ -262,6 +290,8 @@ class MainWindow(QMainWindow):
 
     def _show_present(self) -> None:
         """Bring up to date what shows the present, now and then."""
+        if self.step_mode.is_on:
+            return
         timeline = self._session.timeline
         now = present(timeline)
         self.control_strip.show_locks(lock_choices(timeline, now))
@@ -324,7 +354,7 @@ class MainWindow(QMainWindow):
 
     def _show_appearance(self, appearance: Appearance) -> None:
         parts = (self.timeline_panel, self.control_strip, self.code_view, self.watch, self.panels)
-        for part in (*parts, self.demos, self.paste, self.help):
+        for part in (*parts, self.step_mode, self.demos, self.paste, self.help):
             part.show_theme(appearance.theme, appearance.scale)
 
     # What the user wants
@@ -337,8 +367,57 @@ class MainWindow(QMainWindow):
 
     def _restart(self) -> None:
         """Run the program again, with the numbers and controls that the user has chosen."""
+        if self.step_mode.is_on:
+            self.step_mode.actions["begin_anew"]()
+        else:
+            self._session.restart(self._changes())
+
+    def _changes(self) -> Changes:
         mine = [change for change in self.code_view.changes() if change.file == self._session.main_file]
-        self._session.restart(changes_for(self._source, mine, self._controls, self._chosen))
+        return changes_for(self._source, mine, self._controls, self._chosen)
+
+    def _run_changed_program(self) -> None:
+        """The program is another one now."""
+        if self.step_mode.is_on:
+            self._step_by_step()
+        else:
+            self._restart()
+
+    def _step_by_step(self) -> None:
+        """Let the user pick who goes next."""
+        present = self._session.present
+        if present is None or present.program is None:
+            return
+        self._session.bridge.stop()
+        changes = self._changes()
+        self.top_bar.show_title(present.title, ", ".join(changes.words))
+        self.step_mode.begin(replace(present.program, replacements=changes.replacements), self._session.sources)
+        self._show_mode()
+        self.timeline_panel.view.setFocus()
+
+    def _run_in_real_time(self) -> None:
+        """Let the system pick who goes next."""
+        if self.step_mode.is_on:
+            self._leave_steps()
+            self._restart()
+
+    def _leave_steps(self) -> None:
+        if self.step_mode.is_on:
+            self.step_mode.end()
+            self.top_bar.show_steps(None)
+            self._show_mode()
+
+    def _cannot_step(self, sentence: str) -> None:
+        self.notice.say(sentence)
+        self._run_in_real_time()
+
+    def _show_stepped(self, stepped: Stepped | None) -> None:
+        if stepped is None:
+            self.top_bar.show_steps("getting ready …")
+            return
+        done = len(stepped.situation.interleaving.steps)
+        self.top_bar.show_steps(f"{'ended after ' if stepped.situation.report else ''}{done:,} steps")
+        self.panels.show_timeline(stepped.timeline)
 
     @property
     def _source(self) -> str:
@@ -413,8 +492,10 @@ class MainWindow(QMainWindow):
     def _present(self) -> None:
         if self.presentation.goes_on:
             self.presentation.end()
+            self._show_mode()
         else:
             self.presentation.begin()
+            self._show_mode()
             self.notice.say("Esc leaves the presentation.")
 
     def _escape(self) -> None:
@@ -428,5 +509,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802, D102 - Qt's name
         if not self.presentation.goes_on:
             self._settings.setValue("geometry", self.saveGeometry())
+        self.step_mode.close()
         self._finder.close()
         event.accept()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QScrollBar,
 
 from visualizer.drawing.layout import Spot
 from visualizer.drawing.theme import Theme
+from visualizer.model.recording import STEP_NS
 from visualizer.model.sentences import sentence
 from visualizer.model.timeline import Lane, LaneKind, Timeline
 from visualizer.ui.lane_order import Order
@@ -14,6 +15,8 @@ from visualizer.ui.legend import Legend
 from visualizer.ui.parts import link_button
 from visualizer.ui.timeline_view import TimelineView
 
+_STEPS, _AHEAD = 32, 2
+"""So many steps are shown of a run that is stepped, with room for some to come."""
 _HINT = "Move the mouse over the timeline: one sentence says what happened there. Press ? for all keys."
 
 
@@ -67,6 +70,11 @@ class TimelinePanel(QWidget):
         self.legend.show_timeline(timeline)
         self._tell()
         self._show_follow()
+
+    def show_steps(self, timeline: Timeline) -> None:
+        """Show a run that is stepped, at its newest step."""
+        self.show_timeline(timeline, live=False)
+        self.view.show_latest(_STEPS * STEP_NS, _AHEAD * STEP_NS)
 
     def forget(self) -> None:
         """Forget which lanes were chosen: another program has others."""

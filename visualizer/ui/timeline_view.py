@@ -115,6 +115,12 @@ class TimelineView(pg.GraphicsView):
             self.moved.emit(self.navigation)
         self.refresh()
 
+    def show_latest(self, length: int, ahead: int) -> None:
+        """Show a stretch of this length that ends `ahead` of the timeline's end, or the first one; in ns."""
+        begin = max(self.timeline.end + ahead - length, 0)
+        self.navigation.go(Stretch(begin, begin + length), follow=False, small=True)
+        self._has_moved()
+
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Show it in other colours and another size."""
         self._theme, self._metrics = theme, Metrics(scale, names_width=_NAMES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from visualizer.bridge import Phase, Run
 
@@ -21,7 +21,8 @@ class TopBar(QWidget):
     """The bar at the top.
 
     Its buttons are attributes, to be connected: `demos`, `open`, `paste`, `restart`, `stop`, `present`, `help`, and
-    those with menus to be filled: `panels`, `interpreter`, `export`.
+    those with menus to be filled: `panels`, `interpreter`, `export`. `real_time` and `step_by_step` choose between the
+    two kinds of run.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,6 +38,12 @@ class TopBar(QWidget):
         self.demos = _button("Demos", "Ready-made programs that each show one thing")
         self.open = _button("Open", "Open a Python program or a recording (Ctrl+O)")
         self.paste = _button("Paste code", "Paste a program and run it")
+        self.real_time = _button("Real time", "Let the program run: the system picks who goes next")
+        self.step_by_step = _button("Step by step", "Pick yourself who goes next, one step at a time, and take it back")
+        self._kind = QButtonGroup(self)
+        for button in (self.real_time, self.step_by_step):
+            button.setCheckable(True)
+            self._kind.addButton(button)
         self.restart = _button("⟲ Restart", "Run the program again from the start (Ctrl+R)")
         self.stop = _button("■ Stop", "End the program: politely first, then by force")
         self.panels = _menu_button("Panels ▾", "Tables and panels that can be opened")
@@ -50,16 +57,20 @@ class TopBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 12, 6)
         row.setSpacing(6)
-        # As wide as what is on the right, so that the buttons in the middle stay where they are, whatever is open.
-        row.addWidget(_side(self.title, self.badge, self.phase, None), 1)
+        left = _side(self.title, self.badge, self.phase, None)
+        # As wide as there is room, so that the buttons stay where they are, whatever is open.
+        left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(left, 1)
         for widget in (self.demos, self.open, self.paste):
             row.addWidget(widget)
-        row.addSpacing(12)
-        for widget in (self.restart, self.stop):
-            row.addWidget(widget)
-        row.addWidget(_side(None, self.interpreter, self.panels, self.export, self.present, self.help), 1)
-        self._state = self._opening = ""
+        for widgets in ((self.real_time, self.step_by_step), (self.restart, self.stop)):
+            row.addSpacing(10)
+            for widget in widgets:
+                row.addWidget(widget)
+        row.addWidget(_side(None, self.interpreter, self.panels, self.export, self.present, self.help))
+        self._state = self._opening = self._steps = ""
         self._reads = False
+        self.show_steps(None)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_title(self, title: str, badge: str = "") -> None:
@@ -73,6 +84,7 @@ class TopBar(QWidget):
         goes_on = run is not None and run.goes_on and not is_recording
         self.stop.setEnabled(goes_on)
         self.restart.setEnabled(run is not None and not is_recording)
+        self.step_by_step.setEnabled(not is_recording)
         # No other Python can have made a recording.
         self.interpreter.setEnabled(not is_recording)
         self._state = "recording" if is_recording else _WORDS[run.phase] if run else ""
@@ -80,6 +92,12 @@ class TopBar(QWidget):
             self._reads = False
         self._show_phase()
         self.phase.setToolTip(run.text if run and not is_recording else "")
+
+    def show_steps(self, words: str | None) -> None:
+        """How far the program was stepped, in words; None if it runs in real time."""
+        (self.real_time if words is None else self.step_by_step).setChecked(True)
+        self._steps = words or ""
+        self._show_phase()
 
     def show_opening(self, name: str) -> None:
         """Which recording is being opened; none if `name` is empty."""
@@ -92,7 +110,8 @@ class TopBar(QWidget):
         self._show_phase()
 
     def _show_phase(self) -> None:
-        self.phase.setText(self._opening or ("waits for input" if self._reads else self._state))
+        state = "waits for input" if self._reads else self._state
+        self.phase.setText(self._opening or self._steps or state)
 
     def show_python(self, version: str) -> None:
         """Which Python runs the program."""
@@ -102,7 +121,6 @@ class TopBar(QWidget):
 def _side(*widgets: QWidget | None) -> QWidget:
     """Widgets in a row, with None for what is left of it."""
     side = QWidget()
-    side.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     row = QHBoxLayout(side)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(6)

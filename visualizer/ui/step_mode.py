@@ -1,0 +1,215 @@
+"""The window while a program is stepped: what is shown where, and what the keys do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from visualizer.drawing.theme import Theme
+from visualizer.recorder import Program
+from visualizer.search.stepping import Situation
+from visualizer.ui.code_view import CodeView, ThreadLine
+from visualizer.ui.notice import Notice
+from visualizer.ui.parts import as_sentence
+from visualizer.ui.step_engine import Refused, Searched, StepEngine, Stepped
+from visualizer.ui.step_panel import StepPanel
+from visualizer.ui.step_row import thread_colour
+from visualizer.ui.step_state import StepState
+from visualizer.ui.stepping import Stepping
+from visualizer.ui.timeline_panel import TimelinePanel
+
+_EXPECT = re.compile(r"^# expect: (\S.*)$", re.MULTILINE)
+"""How a program declares what has to be true at its end."""
+
+
+class StepMode(QObject):
+    """Lets a program be stepped in a window.
+
+    Attributes:
+        is_on: Whether the window is for stepping now.
+        panel, state: What there is to be seen then, besides timeline and code.
+        actions: What the keys of `step_keys` do, by name.
+        stepped: What is shown; None until the program has come to its first choice.
+
+    Signals, each with one payload:
+        shown: `Stepped`, after it was shown; None if there is nothing.
+        failed: Why the program cannot be stepped, as a sentence.
+    """
+
+    shown = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, timeline: TimelinePanel, code: CodeView, notice: Notice, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timeline, self._code, self._notice = timeline, code, notice
+        self.is_on = False
+        self.stepped: Stepped | None = None
+        self.panel, self.state = StepPanel(), StepState()
+        self.stepping = Stepping(self)
+        self._program: Program | None = None
+        self._sources: dict[str, str] = {}
+        self._expected = ""
+        self._theme: Theme | None = None
+        self.actions = self._make_actions()
+        self._connect()
+
+    def begin(self, program: Program, sources: dict[str, str]) -> None:
+        """Begin to step a program; `sources` are the texts of its files by path, as far as they are known."""
+        if program.script != (self._program.script if self._program else ""):
+            declared = _EXPECT.search(sources.get(program.script, ""))
+            self.panel.expectation.setText(declared[1] if declared else "")
+        self.is_on = True
+        self._program, self._sources = program, sources
+        self._start()
+
+    def end(self) -> None:
+        """Step no more."""
+        self.is_on = False
+        self.stepped = None
+        self.stepping.end()
+
+    def close(self) -> None:
+        """Step no more, and leave nothing behind."""
+        self.end()
+        self.stepping.close()
+
+    def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Show it in a theme's colours."""
+        self._theme = theme
+        self.panel.show_theme(theme, scale)
+        self.state.show_theme(theme, scale)
+        self._show_lines()
+
+    def _start(self) -> None:
+        if self._program is None:
+            return
+        self.stepped = None
+        self._expected = self.panel.expectation.text().strip()
+        self.panel.show_nothing("finding out what the threads share …")
+        self.shown.emit(None)
+        self.stepping.start(self._program, self._expected, self._sources)
+
+    def _connect(self) -> None:
+        panel, stepping = self.panel, self.stepping
+        panel.thread_chosen.connect(lambda number: self._order(lambda engine: engine.choose(number)))
+        for button, action in (
+            (panel.step, "advance"),
+            (panel.run_on, "run_on"),
+            (panel.undo, "undo"),
+        ):
+            button.clicked.connect(self.actions[action])
+        panel.find_it.clicked.connect(self._find_or_stop)
+        panel.copy.clicked.connect(self._copy)
+        panel.paste.clicked.connect(self._paste)
+        panel.expectation.editingFinished.connect(self._expect)
+        stepping.stepped.connect(self._show)
+        stepping.searching.connect(panel.show_searching)
+        stepping.searched.connect(self._show_searched)
+        stepping.refused.connect(self._refuse)
+
+    def _make_actions(self) -> dict[str, Callable[[], None]]:
+        actions: dict[str, Callable[[], None]] = {
+            "advance": lambda: self._order(lambda engine: engine.advance(at_random=self.panel.at_random)),
+            "run_on": lambda: self._order(lambda engine: engine.run_on(at_random=self.panel.at_random)),
+            "undo": lambda: self._order(lambda engine: engine.undo()),
+            "begin_anew": lambda: self._order(lambda engine: engine.restart()),
+        }
+        for digit in range(10):
+            actions[f"step_{digit}"] = lambda digit=digit: self._order(lambda engine: engine.choose(digit))
+            actions[f"run_{digit}"] = lambda digit=digit: self._order(lambda engine: engine.run_thread(digit))
+        return actions
+
+    def _order(self, order: Callable[[StepEngine], None]) -> None:
+        engine = self.stepping.engine
+        if engine is None:
+            return
+        if not self.stepping.is_searching:
+            engine.stop()
+            order(engine)
+
+    # What happens
+
+    def _show(self, stepped: Stepped) -> None:
+        before = self.stepped
+        self.stepped = stepped
+        self._timeline.show_steps(stepped.timeline)
+        self.panel.show_stepped(stepped)
+        self.state.show_stepped(stepped)
+        self._show_lines()
+        report = stepped.situation.report
+        if report is not None:
+            self._notice.say(verdict(report, self._expected))
+        elif before is not None and before.situation.report is not None:
+            self._notice.say("")
+        self.shown.emit(stepped)
+
+    def _show_lines(self) -> None:
+        if self.stepped is None or self._theme is None or not self.is_on:
+            return
+        self._code.show_lines(lines_of(self.stepped.situation, self._theme))
+
+    def _show_searched(self, searched: Searched) -> None:
+        self._notice.say(searched.sentence)
+
+    def _refuse(self, refused: Refused) -> None:
+        if refused.for_good:
+            self.panel.show_nothing(refused.sentence)
+            self.failed.emit(refused.sentence)
+        else:
+            self._notice.say(refused.sentence)
+
+    # What the user wants
+
+    def _find_or_stop(self) -> None:
+        engine = self.stepping.engine
+        if engine is not None and self.stepping.is_searching:
+            engine.stop()
+        else:
+            self.stepping.search()
+
+    def _copy(self) -> None:
+        if self.stepped is not None:
+            QApplication.clipboard().setText(self.stepped.text)
+
+    def _paste(self) -> None:
+        text = QApplication.clipboard().text().strip()
+        self._order(lambda engine: engine.load(text))
+
+    def _expect(self) -> None:
+        if self.is_on and self.panel.expectation.text().strip() != self._expected:
+            self._start()
+
+
+def verdict(report: dict, expect: str) -> str:
+    """How a run has ended, as a sentence."""
+    outcome, message = report["outcome"], " ".join(report["message"].split())
+    at = f" (line {report['line']})" if report["line"] else ""
+    if outcome == "ok":
+        return f"The program ends well: {expect} holds." if expect else "The program ends well."
+    if outcome == "deadlock":
+        return as_sentence(f"Deadlock: nobody can go on any more. {message}")
+    if outcome in ("exception", "assertion"):
+        return as_sentence(f"{report['thread']} fails with {message}{at}")
+    if outcome == "expectation":
+        found = message.removeprefix("the expectation").strip()
+        return as_sentence(f"The program ends, and {expect or 'what is expected'} {found}")
+    return as_sentence(message)
+
+
+def lines_of(situation: Situation, theme: Theme) -> list[ThreadLine]:
+    """Where each thread is that has begun and not ended."""
+    lines = []
+    for number, thread in enumerate(situation.threads):
+        if thread.state in ("to be started", "ended"):
+            continue
+        line, file = thread.line, thread.file
+        if not line:
+            mine = (step.place for step in reversed(situation.interleaving.steps) if step.thread == number)
+            place = next((place for place in mine if place.file), None)
+            line, file = (place.line, place.file) if place is not None else (0, "")
+        if line:
+            lines.append(ThreadLine(str(number) if number < 10 else "", thread_colour(theme, number), line, file))
+    return lines

@@ -1,0 +1,228 @@
+"""The bar at the bottom while a program is stepped: what each thread is about to do, and who goes next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from visualizer.drawing.theme import Theme
+from visualizer.ui.parts import GRID, ElidedLabel, dimmed_label, link_button, marked, named, section_head
+from visualizer.ui.step_engine import Searching, Stepped
+from visualizer.ui.step_row import StepRow, thread_colour
+
+_AT_RANDOM, _IN_TURN = "anyone", "the same thread"
+_ROWS = 4
+"""So many threads are seen without scrolling."""
+
+
+class StepPanel(QWidget):
+    """The bar at the bottom while a program is stepped.
+
+    Its buttons are attributes, to be connected: `step`, `run_on`, `undo`, `find_it`, `copy`, `paste`; so is the
+    field `expectation`.
+
+    Signals, each with one payload:
+        thread_chosen: Number of the thread that is to take a step.
+    """
+
+    thread_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("controlStrip")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("Step by step")
+        self.step = _button(
+            "stepButton", "Step  ␣", "Takes the next step of the order that was found, or one of anyone (Space)."
+        )
+        marked(self.step, "primary")
+        self.run_on = _button("runOn", "▶▶", "Goes on by itself to the end (Shift+Space).")
+        self.run_on.setAccessibleName("Run on to the end")
+        self.undo = _button(
+            "undoStep",
+            "↶ Undo",
+            "Takes the last step back (Backspace or Ctrl+Z). What the program wrote to files stays.",
+        )
+        self.find_it = _button("findIt", "Find it for me", "Tries many orders until one fails, and loads the shortest.")
+        self.copy = link_button("Copy", "Copies the order so far as a short text.")
+        self.paste = link_button("Paste", "Goes to where an order that was copied leads.")
+        self.chooser = QComboBox()
+        named(
+            self.chooser,
+            "chooser",
+            "Who goes next by itself",
+            "Who is chosen when you let the program choose: the strategy.",
+        )
+        self.chooser.addItems([_AT_RANDOM, _IN_TURN])
+        self.expectation = QLineEdit()
+        named(
+            self.expectation,
+            "expectation",
+            "What has to be true at the end",
+            "An expression in Python that has to be true when the program has ended, such as counter == 2.",
+        )
+        self.expectation.setPlaceholderText("has to be true, e.g. counter == 2")
+        self._order = ElidedLabel()
+        marked(self._order, "dimmed")
+        self._order.setAccessibleName("The order so far")
+        self._progress = ElidedLabel()
+        marked(self._progress, "dimmed")
+        self._rows: list[StepRow] = []
+        self._theme: Theme | None = None
+        self._scale = 1.0
+        self._shown: Stepped | None = None
+        self._lay_out()
+        for widget in (
+            self.step,
+            self.run_on,
+            self.undo,
+            self.find_it,
+            self.copy,
+            self.paste,
+            self.chooser,
+        ):
+            # A click leaves the keys to the window.
+            widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.show_searching(None)
+        self.show_nothing("")
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        inside.setObjectName("stepRows")
+        self._list = QVBoxLayout(inside)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(2)
+        self._list.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(inside)
+        for part in (self._area.viewport(), inside):
+            part.setAutoFillBackground(False)
+        left = QVBoxLayout()
+        left.setSpacing(GRID // 2)
+        left.addWidget(section_head("Who goes next?"))
+        left.addWidget(self._area, 1)
+        right = QVBoxLayout()
+        right.setSpacing(GRID)
+        for parts in (
+            (self.step, self.run_on, self.undo, self.find_it),
+            (dimmed_label("Space lets go"), self.chooser, dimmed_label("at the end"), self.expectation),
+            (self._order, self._progress, self.copy, self.paste),
+        ):
+            line = QHBoxLayout()
+            line.setSpacing(GRID)
+            for part in parts:
+                line.addWidget(part, int(isinstance(part, QLineEdit | ElidedLabel)))
+            right.addLayout(line)
+        right.addStretch(1)
+        self._right = QWidget()
+        self._right.setLayout(right)
+        right.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        row.setSpacing(3 * GRID)
+        row.addLayout(left, 1)
+        row.addWidget(self._right)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    # What is shown
+
+    @property
+    def at_random(self) -> bool:
+        """Whether anyone is chosen when the program chooses."""
+        return self.chooser.currentText() == _AT_RANDOM
+
+    def rows(self) -> list[str]:
+        """What is said of each thread, by number."""
+        return [row.words for row in self._rows]
+
+    @property
+    def order(self) -> str:
+        """What is said of the order so far."""
+        return self._order.text()
+
+    @property
+    def progress(self) -> str:
+        """What is said of a search."""
+        return self._progress.text()
+
+    def show_nothing(self, words: str) -> None:
+        """There is nothing to be stepped yet, or any more; `words` say why."""
+        self._shown = None
+        self._set_rows(0)
+        self._order.setText(words)
+        for button in (self.step, self.run_on, self.undo, self.find_it):
+            button.setEnabled(False)
+
+    def show_stepped(self, stepped: Stepped) -> None:
+        """Show where the run is."""
+        self._shown = stepped
+        situation = stepped.situation
+        names = situation.interleaving.threads
+        self._set_rows(len(names))
+        for number, row in enumerate(self._rows):
+            about = stepped.about[number] if number < len(stepped.about) else ""
+            can_go = number in situation.candidates
+            planned = stepped.planned[:1] == (number,)
+            row.show_thread(number, names[number], about, can_go=can_go, planned=planned)
+        has_ended = situation.report is not None
+        count = len(situation.choices)
+        self._order.setText(f"order: {stepped.text}" if count else "no choice made yet")
+        self.step.setEnabled(not has_ended)
+        self.run_on.setEnabled(not has_ended)
+        self.undo.setEnabled(count > 0)
+        self.find_it.setEnabled(True)
+
+    def show_searching(self, searching: Searching | None) -> None:
+        """Show how a search goes; None when there is none."""
+        self.find_it.setText("Find it for me" if searching is None else "■ Stop searching")
+        self._order.setVisible(searching is None)
+        self._progress.setVisible(searching is not None)
+        if searching is None:
+            self._progress.setText("")
+        elif searching.tried:
+            self._progress.setText(f"{searching.tried:,} orders tried, {searching.per_second:,.0f} a second")
+        else:
+            self._progress.setText("searching …")
+
+    def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Show it in a theme's colours."""
+        self._theme, self._scale = theme, scale
+        self._right.setFixedWidth(round(440 * scale))
+        self.setFixedHeight(round((_ROWS * 30 + 36) * scale))
+        for number, row in enumerate(self._rows):
+            row.show_colour(thread_colour(theme, number), scale)
+
+    def _set_rows(self, count: int) -> None:
+        while len(self._rows) > count:
+            row = self._rows.pop()
+            self._list.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        while len(self._rows) < count:
+            number = len(self._rows)
+            row = StepRow()
+            row.clicked.connect(lambda _=False, number=number: self.thread_chosen.emit(number))
+            colour = thread_colour(self._theme, number) if self._theme else QColor("grey")
+            row.show_colour(colour, self._scale)
+            self._rows.append(row)
+            self._list.insertWidget(number, row)
+
+
+def _button(name: str, text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    named(button, name, text.strip("↶⟲▶␣ "), tip)
+    return button
