@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -185,6 +186,43 @@ def test_controls_can_be_read_and_each_is_a_global_that_is_set_once(script: Path
         ]
         assert len(stores) == 1
         assert control.name.isupper()
+
+
+# Their list
+
+
+def listed(*options: str) -> str:
+    command = [sys.executable, "-m", "visualizer", "scenarios", *options]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+
+
+def test_the_command_line_lists_the_demos_by_groups():
+    groups = [block.splitlines() for block in listed().split("\n\n")[1:]]
+    assert [head for head, *_ in groups] == list(dict.fromkeys(demo.group for demo in DEMOS))
+    assert [line.split()[0] for _, *lines in groups for line in lines] == [demo.path.name for demo in DEMOS]
+    [line] = [line for _, *lines in groups for line in lines if line.split()[0] == "deadlock.py"]
+    assert line.endswith(" both, fails: deadlock, never ends")
+
+
+def test_the_list_for_scripts_has_all_that_is_declared():
+    facts = {Path(entry["file"]).name: entry for entry in json.loads(listed("--json"))}
+    assert list(facts) == [demo.path.name for demo in DEMOS]
+    assert facts["philosophers.py"] == {
+        "file": str(ROOM / "philosophers.py"),
+        "title": "Dining philosophers",
+        "group": "Deadlock",
+        "look_for": facts["philosophers.py"]["look_for"],
+        "notes": facts["philosophers.py"]["notes"],
+        "mode": "step by step",
+        "fails": "deadlock",
+        "expect": None,
+        "twin": str(ROOM / "philosophers_fixed.py"),
+        "why_right": facts["philosophers.py"]["why_right"],
+        "picture": [],
+        "ends": True,
+    }
+    assert facts["peterson.py"]["expect"] == "inside == 0"
+    assert facts["peterson.py"]["picture"] == ["3 threads", "Anna finishes", "Ben finishes"]
 
 
 # Their runs in real time

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from visualizer.command_line.common import fail
 
-_COMMANDS = ("record", "summary", "export", "check", "replay")
+_COMMANDS = ("record", "summary", "export", "check", "replay", "scenarios")
 
 
 def main() -> None:
