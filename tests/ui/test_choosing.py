@@ -72,6 +72,19 @@ def test_a_demo_has_room_for_all_of_its_description(demos: DemosPanel) -> None:
     assert demos.view.visualRect(demos.view.model().index(0, 0)).height() > 3 * small
 
 
+def test_the_first_demo_of_each_group_has_room_for_its_name(demos: DemosPanel) -> None:
+    made = [Demo(Path(f"/demos/{n}.py"), "A race", "Two threads.", group) for n, group in enumerate("aabb")]
+    demos.show_demos(made)
+    heights = [demos.view.visualRect(demos.view.model().index(row, 0)).height() for row in range(4)]
+    assert heights[0] == heights[2] > heights[1] == heights[3]
+
+
+def test_a_demo_is_found_by_its_group(demos: DemosPanel, qtbot: QtBot) -> None:
+    demos.show_demos([*DEMOS, Demo(Path("/demos/pool.py"), "A pool", "Nine orders.", "Pools and daemons")])
+    qtbot.keyClicks(child(demos, QLineEdit, "demosFilter"), "daemons")
+    assert demos.view.model().rowCount() == 1
+
+
 @pytest.fixture
 def paste(qtbot: QtBot) -> PasteCode:
     made = PasteCode()

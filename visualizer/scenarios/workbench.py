@@ -4,7 +4,7 @@ Functions to spawn as threads. Three run from the beginning: one sleeps, one com
 Spawn a second lock_user and it has to wait for the first. Spawn two racers and the counter goes wrong; use the
 lock and it goes wrong no further. Spawn first_then_second and second_then_first and they wait for each other for ever.
 """
-# group: Workbench
+# group: Try things out
 # mode: real time
 # picture: 4 threads; busy runs; sleeper waits; sleeper is killed at exit; busy is killed at exit
 # notes: Nothing here needs explaining by itself: spawn one function after the other, and let the room say what it will

@@ -36,6 +36,8 @@ from visualizer.ui.parts import GRID, named, section_head
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 _DEMO = Qt.ItemDataRole.UserRole + 1
+_GROUP = Qt.ItemDataRole.UserRole + 2
+"""Name of the group that begins with a demo, "" for the others."""
 _WIDTH = 520
 
 
@@ -105,7 +107,7 @@ class DemosPanel(QWidget):
 
     def _show(self) -> None:
         word = self._filter.text().strip().lower()
-        self._model.show_demos([demo for demo in self._demos if word in f"{demo.title} {demo.description}".lower()])
+        self._model.show_demos([demo for demo in self._demos if word in _words(demo).lower()])
 
     def _choose_first(self) -> None:
         self._choose(self._model.index(0, 0))
@@ -136,6 +138,9 @@ class _Demos(QAbstractListModel):
         demo = self._demos[index.row()]
         if role == _DEMO:
             return demo
+        if role == _GROUP:
+            before = self._demos[index.row() - 1].group if index.row() else ""
+            return demo.group if demo.group != before else ""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return demo.title
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
@@ -143,8 +148,13 @@ class _Demos(QAbstractListModel):
         return None
 
 
+def _words(demo: Demo) -> str:
+    """What a demo is found by."""
+    return f"{demo.group} {demo.title} {demo.description}"
+
+
 class _Painter(QStyledItemDelegate):
-    """Paints a title and, below it, what to look for."""
+    """Paints a title and, below it, what to look for; above the first one of a group its name."""
 
     def __init__(self, panel: DemosPanel) -> None:
         super().__init__(panel)
@@ -158,14 +168,21 @@ class _Painter(QStyledItemDelegate):
         demo = index.data(_DEMO)
         rect: QRect = option.rect  # type: ignore[attr-defined] - the stubs lack the fields of style options
         state = option.state  # type: ignore[attr-defined]
+        title, text, head = self._fonts()
         painter.save()
+        if group := index.data(_GROUP):
+            painter.setFont(head)
+            painter.setPen(QColor(self._theme.dimmed))
+            above = rect.adjusted(GRID, 0, -GRID, 0)
+            above.setHeight(self._head_height())
+            painter.drawText(above, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, group)
+            rect = rect.adjusted(0, above.height(), 0, 0)
         if state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._theme.lines))
             painter.setOpacity(0.5)
             painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 6, 6)
             painter.setOpacity(1)
-        title, text = self._fonts()
         inner = rect.adjusted(GRID, GRID // 2 + 2, -GRID, -GRID // 2)
         painter.setFont(title)
         painter.setPen(QColor(self._theme.text))
@@ -178,15 +195,21 @@ class _Painter(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         demo = index.data(_DEMO)
-        title, text = self._fonts()
+        title, text, _ = self._fonts()
         width = max(100, self._panel.view.viewport().width() - 2 * GRID)
         room = QRect(0, 0, width, 10_000)
         height = QFontMetrics(text).boundingRect(room, int(Qt.TextFlag.TextWordWrap), demo.description).height()
-        return QSize(width, QFontMetrics(title).height() + 2 + height + 2 * GRID)
+        head = self._head_height() if index.data(_GROUP) else 0
+        return QSize(width, head + QFontMetrics(title).height() + 2 + height + 2 * GRID)
 
-    def _fonts(self) -> tuple[QFont, QFont]:
-        title, text = QFont(self._panel.font()), QFont(self._panel.font())
+    def _head_height(self) -> int:
+        return QFontMetrics(self._fonts()[2]).height() + 2 * GRID
+
+    def _fonts(self) -> tuple[QFont, QFont, QFont]:
+        title, text, head = (QFont(self._panel.font()) for _ in range(3))
         title.setPixelSize(round(13 * self._scale))
         title.setBold(True)
         text.setPixelSize(round(11.5 * self._scale))
-        return title, text
+        head.setPixelSize(round(11.5 * self._scale))
+        head.setBold(True)
+        return title, text, head
