@@ -1,4 +1,4 @@
-"""`visualizer export`: make a picture of a recording."""
+"""`visualizer export`: make a picture of a recording, or tell the steps of a controlled run."""
 
 from __future__ import annotations
 
@@ -6,17 +6,26 @@ from pathlib import Path
 
 from visualizer.command_line.common import Parser, fail, sentence
 
-USAGE = "visualizer export FILE OUT.png|.svg|.pdf [options]"
+USAGE = "visualizer export FILE OUT.png|.svg|.pdf|.md|.tex|.html [options]"
 
 
 def export(arguments: list[str]) -> int:
-    """Write a picture."""
+    """Write a picture or a text."""
     from visualizer.drawing import THEMES
     from visualizer.export.pictures import PRESETS
 
-    parser = Parser(prog="visualizer export", description="Make a picture of a recording; no display is needed.")
+    parser = Parser(
+        prog="visualizer export",
+        description="Make a picture of a recording, or tell the steps of a controlled run; no display is needed. "
+        "The options are about pictures.",
+    )
     parser.add_argument("file", metavar="FILE")
-    parser.add_argument("output", metavar="OUT", help="the picture; its suffix says the format: .png, .svg or .pdf")
+    parser.add_argument(
+        "output",
+        metavar="OUT",
+        help="its suffix says the format: .png, .svg or .pdf for the timeline; .md or .tex for a table of the steps, "
+        "or .html for a page that steps through them in a browser",
+    )
     parser.add_argument(
         "--from", dest="begin", metavar="S", type=_moment, default=0, help="show what is after S seconds"
     )
@@ -28,16 +37,28 @@ def export(arguments: list[str]) -> int:
     parser.add_argument("--transparent", action="store_true", help="without background")
     parser.add_argument("--title", metavar="TEXT", default="", help="what stands above")
     options = parser.parse_args(arguments)
-    from visualizer.export.formats import PictureError, export_picture, format_of, without_display
+    from visualizer.export.formats import (
+        PictureError,
+        TextFormat,
+        export_picture,
+        export_text,
+        format_of,
+        without_display,
+    )
     from visualizer.export.pictures import PictureOptions, named_lanes
     from visualizer.model.analysis import analyse
     from visualizer.model.recording import RecordingError, load
+    from visualizer.model.step_table import StepTableError, step_table_of
     from visualizer.model.timeline import timeline_of
 
     output = Path(options.output)
     try:
-        format_of(output)
-        timeline = timeline_of(analyse(load(options.file)))
+        form = format_of(output)
+        recording = load(options.file)
+        if isinstance(form, TextFormat):
+            export_text(step_table_of(recording), form, output)
+            return 0
+        timeline = timeline_of(analyse(recording))
         picture = PictureOptions(
             begin=options.begin,
             end=options.end,
@@ -50,7 +71,7 @@ def export(arguments: list[str]) -> int:
         )
         with without_display():
             export_picture(timeline, picture, output)
-    except (RecordingError, PictureError, OSError) as error:
+    except (RecordingError, StepTableError, PictureError, OSError) as error:
         fail(sentence(error))
     return 0
 

@@ -1,4 +1,4 @@
-"""The formats of pictures, and writing one to a file."""
+"""The formats of pictures and of texts, and writing one to a file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from visualizer.export.page import Page, page_of
 from visualizer.export.pdf import pdf
 from visualizer.export.pictures import PictureError, PictureOptions, check
 from visualizer.export.png import png
+from visualizer.export.steps_latex import steps_latex
+from visualizer.export.steps_markdown import steps_markdown
+from visualizer.export.steps_page import steps_page
 from visualizer.export.svg import svg
+from visualizer.model.step_table import StepTable
 from visualizer.model.timeline import Timeline
 
 
@@ -34,20 +38,41 @@ class PictureFormat:
     write: Callable[[Page], bytes]
 
 
+@dataclass(frozen=True)
+class TextFormat:
+    """A format in which the steps of a controlled run are told.
+
+    Attributes:
+        name: What people call it.
+        suffix: Of its files.
+        write: Turns a table of steps into the contents of a file, which is UTF-8.
+    """
+
+    name: str
+    suffix: str
+    write: Callable[[StepTable], str]
+
+
 FORMATS = (
     PictureFormat("PNG", ".png", png),
     PictureFormat("SVG", ".svg", svg),
     PictureFormat("PDF", ".pdf", pdf),
 )
+"""Those of pictures."""
+TEXT_FORMATS = (
+    TextFormat("Markdown", ".md", steps_markdown),
+    TextFormat("LaTeX", ".tex", steps_latex),
+    TextFormat("HTML", ".html", steps_page),
+)
 
 
-def format_of(path: Path) -> PictureFormat:
-    """The format that a file's suffix tells."""
-    for known in FORMATS:
-        if path.suffix.lower() == known.suffix:
-            return known
-    suffixes = ", ".join(known.suffix for known in FORMATS)
-    raise PictureError(f"{path.name} has none of the suffixes {suffixes}")
+def format_of(path: Path) -> PictureFormat | TextFormat:
+    """The format that a file's suffix tells. Raises PictureError if it is none."""
+    known = (*FORMATS, *TEXT_FORMATS)
+    for form in known:
+        if path.suffix.lower() == form.suffix:
+            return form
+    raise PictureError(f"{path.name} has none of the suffixes {', '.join(form.suffix for form in known)}")
 
 
 @contextmanager
@@ -64,8 +89,19 @@ def export_picture(timeline: Timeline, options: PictureOptions, path: Path) -> N
 
     Raises PictureError.
     """
+    form = format_of(path)
+    if not isinstance(form, PictureFormat):
+        raise PictureError(f"{form.name} is no format of pictures")
     check(timeline, options)
-    data = format_of(path).write(page_of(timeline, options))
+    _write(path, form.write(page_of(timeline, options)))
+
+
+def export_text(table: StepTable, form: TextFormat, path: Path) -> None:
+    """Write the steps of a controlled run to a file; half a file is never there. Raises PictureError."""
+    _write(path, form.write(table).encode())
+
+
+def _write(path: Path, data: bytes) -> None:
     beside = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     try:
         try:
