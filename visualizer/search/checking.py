@@ -261,7 +261,7 @@ class Check:
         found.outcome = "failed"
         found.seed = order.get("seed")
         spent = self._limits.seconds - runs.seconds_left
-        simplest, report = shrink(runs, report, min(max(spent / 2, 1.0), runs.seconds_left / 2))
+        simplest, report = shrink(runs, report, min(max(spent / 4, 1.0), runs.seconds_left / 2))
         is_replayed = "record" in report
         self._see(report)
         found.kind = "exit" if report["outcome"] == "crash" else report["outcome"]
