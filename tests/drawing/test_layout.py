@@ -1,6 +1,6 @@
 import pytest
 
-from visualizer.drawing.layout import Layout, Metrics, Spot, rows, ticks
+from visualizer.drawing.layout import Layout, Metrics, Spot, rows, step_ticks, ticks
 from visualizer.model.timeline import Lane, LaneKind
 
 MS, S = 1_000_000, 1_000_000_000
@@ -101,6 +101,19 @@ def test_labels_of_the_axis(begin, end, labels, base):
     found = ticks(begin, end, 10)
     assert [tick.label for tick in found.ticks][: len(labels)] == labels
     assert found.base == base
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "labels"),
+    [
+        (-3 * MS, 6 * MS, ["step 0", "step 1", "step 2"]),
+        (0, 32 * MS, ["step 0", "step 5", "step 10"]),
+        (990 * MS, 1010 * MS, ["step 990", "step 992"]),
+        (0, 30_000 * MS, ["step 0", "step 5,000"]),
+    ],
+)
+def test_labels_of_an_axis_that_counts_steps(begin, end, labels):
+    assert [tick.label for tick in step_ticks(begin, end, 10, MS).ticks][: len(labels)] == labels
 
 
 @pytest.mark.parametrize("length", [1, 7, 99, 12_345, 10**6, 3 * 10**9, 10**13])

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from visualizer.drawing import text
 from visualizer.drawing.fills import Canvas
-from visualizer.drawing.layout import Layout, Ticks, ticks
+from visualizer.drawing.layout import Layout, Ticks, step_ticks, ticks
 from visualizer.drawing.picture import Picture
-from visualizer.model.labels import time_text
-from visualizer.model.timeline import LaneKind
+from visualizer.model.labels import length_text
+from visualizer.model.recording import STEP_NS
+from visualizer.model.timeline import LaneKind, Timeline
 
 _GAP = 82
 """Distance of labels in pixels, roughly."""
 _HEADS = {LaneKind.THREAD: "THREADS", LaneKind.LOCK: "LOCKS"}
 
 
-def axis_ticks(layout: Layout) -> Ticks:
+def axis_ticks(layout: Layout, timeline: Timeline) -> Ticks:
     """The points of the axis."""
-    return ticks(layout.begin, layout.end, int(layout.lanes_width / (_GAP * layout.metrics.scale)))
+    most = int(layout.lanes_width / (_GAP * layout.metrics.scale))
+    if timeline.is_stepped:
+        return step_ticks(layout.begin, layout.end, most, STEP_NS)
+    return ticks(layout.begin, layout.end, most)
 
 
 def paint_grid(canvas: Canvas, layout: Layout, picture: Picture) -> None:
     """Paint the lines at the axis' points, down through all lanes."""
     top = layout.lanes_top - layout.metrics.px(8)
     height = layout.top + layout.height - top
-    lines = [(round(layout.x(tick.time)), top, 1, height) for tick in axis_ticks(layout).ticks]
+    lines = [(round(layout.x(tick.time)), top, 1, height) for tick in axis_ticks(layout, picture.timeline).ticks]
     canvas.fill_all(lines, picture.theme.lines)
 
 
@@ -36,7 +40,7 @@ def paint_axis(canvas: Canvas, layout: Layout, picture: Picture) -> None:
     if layout.lanes and layout.lanes[0].kind in _HEADS:
         head = _HEADS[layout.lanes[0].kind]
         text.draw(painter, layout.left + metrics.left, middle, head, metrics.px(10), theme.dimmed, text.BOLD, fast)
-    found = axis_ticks(layout)
+    found = axis_ticks(layout, picture.timeline)
     if found.base:
         base = f"{found.base} …"
         x = layout.lanes_left - metrics.px(8) - text.width(base, size)
@@ -59,7 +63,7 @@ def _measured(canvas: Canvas, layout: Layout, picture: Picture, middle: float) -
         return None
     metrics, theme = layout.metrics, picture.theme
     begin, end = sorted(picture.measured)
-    label, size = time_text(end - begin), metrics.px(11)
+    label, size = length_text(picture.timeline, end - begin), metrics.px(11)
     wide = text.width(label, size, text.BOLD) + metrics.px(12)
     centre = (max(layout.x(begin), layout.lanes_left) + min(layout.x(end), layout.left + layout.width)) / 2
     x = min(max(centre - wide / 2, layout.lanes_left), layout.left + layout.width - wide)

@@ -291,6 +291,13 @@ def ticks(begin: int, end: int, most: int) -> Ticks:
     return Ticks(tuple(labels), f"{_trimmed(base / unit, 9)} {name}")
 
 
+def step_ticks(begin: int, end: int, most: int, step_ns: int) -> Ticks:
+    """At most about `most` points between two times that count steps of `step_ns`, with labels like "step 20"."""
+    apart = _step(max((end - begin) / step_ns / max(most, 1), 1)) * step_ns
+    times = range(max(-(-begin // apart), 0) * apart, end + 1, apart)
+    return Ticks(tuple(Tick(time, f"step {time // step_ns:,}") for time in times))
+
+
 def _step(least: float) -> int:
     """The smallest round number that is not below `least`."""
     power = 10 ** max(math.floor(math.log10(max(least, 1))), 0)

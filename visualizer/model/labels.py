@@ -9,6 +9,7 @@ import numpy as np
 
 from visualizer.model.deadlocks import CERTAIN, Deadlock
 from visualizer.model.held import IGNORED, class_held
+from visualizer.model.recording import STEP_NS
 from visualizer.model.states import STATES, End, State
 from visualizer.model.timeline import Lane, LaneKind, Timeline, class_state, state_class
 from visualizer.model.waits import LOCK, REASON_NAMES, Wait
@@ -25,6 +26,8 @@ STATE_WORDS: Mapping[State, str] = MappingProxyType(
     }
 )
 """What the states are called on the screen."""
+COULD_GO_ON = "could go on"
+"""What it is called in a controlled run that a thread wants the GIL."""
 _END_WORDS = {
     End.FINISHED: "finished",
     End.EXCEPTION: "ended by an exception",
@@ -56,6 +59,19 @@ def time_text(ns: float) -> str:
         if float(text) < 1000 or unit == "s":
             return f"{text} {unit}"
     raise AssertionError
+
+
+def length_text(timeline: Timeline, ns: int) -> str:
+    """A length of time; of a controlled run, in steps."""
+    if not timeline.is_stepped:
+        return time_text(ns)
+    steps = round(ns / STEP_NS)
+    return "1 step" if steps == 1 else f"{steps:,} steps"
+
+
+def moment_text(timeline: Timeline, ns: int) -> str:
+    """A point in time; of a controlled run, how many steps come before."""
+    return f"step {round(ns / STEP_NS):,}" if timeline.is_stepped else time_text(ns)
 
 
 def _three_digits(value: float) -> str:
@@ -103,6 +119,8 @@ def span_labels(timeline: Timeline, thread: int, state: State, begin: int, end: 
         return _running_labels(timeline, thread, begin, end)
     if state is State.RUNNABLE:
         return STATE_WORDS[state], "GIL unknown"
+    if state is State.READY and timeline.is_stepped:
+        return (COULD_GO_ON,)
     return (STATE_WORDS[state],)
 
 

@@ -49,7 +49,9 @@ def find_objects(recording: Recording, tables: Tables) -> dict[int, Object]:
     namer = _Namer(recording.sources)
     for _, _, _, primitive, number, at, part_of in events[events["kind"] == Kind.OBJECT_CREATED].tolist():
         place = tables.place(at)
-        found = Object(number, primitive, namer.name(at, place) or place.short, place, part_of)
+        # A controlled run knows what the program calls them.
+        known = tables.texts.get(number) if recording.controlled is not None else None
+        found = Object(number, primitive, known or namer.name(at, place) or place.short, place, part_of)
         objects[number] = found
         named[found.name].append(found)
         lock = objects.get(part_of)

@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 from visualizer.model.held import IGNORED, class_held
-from visualizer.model.labels import time_text
+from visualizer.model.labels import length_text, moment_text
 from visualizer.model.lock_lanes import MOST_LANES, MOST_PIECES, held_at, whole_hold
 from visualizer.model.spans import NOTHING
 from visualizer.model.states import End, Life, State
@@ -43,7 +43,7 @@ def _thread_sentence(timeline: Timeline, lane: Lane, time: int) -> str:
     if life is None or life.created is None or time < life.created:
         return ""
     if life.ended is not None and time >= life.ended:
-        return _end(life, name)
+        return _end(timeline, life, name)
     for deadlock in timeline.deadlocks:
         if time >= deadlock.since and any(wait.thread == thread and time < wait.end + 1 for wait in deadlock.waits):
             return deadlock_sentence(timeline, deadlock)
@@ -58,7 +58,7 @@ def _thread_sentence(timeline: Timeline, lane: Lane, time: int) -> str:
         return ""
     begin, end = int(found.start[0]), int(found.end[0])
     is_open = end >= timeline.end and life.ended is None and not is_over(timeline)
-    long = time_text(end - begin) + (" so far" if is_open else "")
+    long = length_text(timeline, end - begin) + (" so far" if is_open else "")
     who = f"{name}, {doing}," if doing else name
     if state is State.CREATED:
         return _created(timeline, life, name, long, is_open)
@@ -69,6 +69,8 @@ def _thread_sentence(timeline: Timeline, lane: Lane, time: int) -> str:
         return f"{name} {verb} {long}{', ' + doing if doing else ''}."
     if state is State.READY:
         verb = "has wanted" if is_open else "wanted"
+        if timeline.is_stepped:
+            return f"{who} could go on for {long}, but was not chosen."
         return f"{who} {verb} the GIL for {long}{_gil_owners(timeline, thread, begin, end, is_open)}."
     if state is State.RUNNABLE:
         verb = "has been able to run for" if is_open else "could run for"
@@ -90,8 +92,8 @@ def _created(timeline: Timeline, life: Life, name: str, long: str, is_open: bool
     return f"{made}, but never started."
 
 
-def _end(life: Life, name: str) -> str:
-    at = time_text(life.ended or 0)
+def _end(timeline: Timeline, life: Life, name: str) -> str:
+    at = moment_text(timeline, life.ended or 0)
     if life.started is None:
         return f"{name} was never started."
     if life.end is End.EXCEPTION:
@@ -132,7 +134,7 @@ def _lock_sentence(timeline: Timeline, lane: Lane, time: int) -> str:
     kind, owner = int(found.kind[0]), int(found.argument[0])
     begin, end = int(found.start[0]), int(found.end[0])
     is_open = end >= timeline.end and not is_over(timeline)
-    long = time_text(end - begin) + (" so far" if is_open else "")
+    long = length_text(timeline, end - begin) + (" so far" if is_open else "")
     has = "has been" if is_open else "was"
     if kind == IGNORED:
         return f"{name} {has} ignored for {long}: it kept nobody out."
@@ -142,7 +144,7 @@ def _lock_sentence(timeline: Timeline, lane: Lane, time: int) -> str:
         return f"{name} {has} free for {long}."
     begin, end = whole_hold(timeline, lane, begin, end, owner)
     is_open = end >= timeline.end and not is_over(timeline)
-    long = time_text(end - begin) + (" so far" if is_open else "")
+    long = length_text(timeline, end - begin) + (" so far" if is_open else "")
     text = f"{name} {'has been' if is_open else 'was'} held by {called(timeline, owner)} for {long}"
     waiters = _waiters(timeline, lane.number, begin, end)
     return f"{text} while {all_called(timeline, waiters)} waited." if waiters else f"{text}; nobody else wanted it."
@@ -166,7 +168,7 @@ def _gil_sentence(timeline: Timeline, lane: Lane, time: int) -> str:
         return ""
     begin, end = int(found.start[0]), int(found.end[0])
     is_open = end >= timeline.end and not is_over(timeline)
-    long = time_text(end - begin) + (" so far" if is_open else "")
+    long = length_text(timeline, end - begin) + (" so far" if is_open else "")
     if found.kind[0] == NOTHING:
         return f"Nobody {'has had' if is_open else 'had'} the GIL for {long}: no thread {'runs' if is_open else 'ran'}."
     owner = int(found.argument[0])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from visualizer.model.held import IGNORED, class_held
-from visualizer.model.labels import thread_words, time_text
+from visualizer.model.labels import length_text, moment_text, thread_words, time_text
 from visualizer.model.states import STATES, State
 from visualizer.model.timeline import Lane, LaneKind, Timeline, state_class
 from visualizer.model.waits import LOCK, Wait
@@ -50,7 +50,7 @@ def span_facts(timeline: Timeline, lane: Lane, time: int) -> list[Fact]:
         wait = timeline.wait_at(lane.number, time)
         if wait is not None:
             begin, end = wait.start, max(wait.end, end if wait.is_open else wait.end)
-        facts += [Fact("state", thread_words(timeline, lane, time)), *_times(begin, end)]
+        facts += [Fact("state", thread_words(timeline, lane, time)), *_times(timeline, begin, end)]
         job = timeline.job_at(lane.number, time)
         if job is not None:
             facts.append(Fact("job", str(job)))
@@ -58,11 +58,11 @@ def span_facts(timeline: Timeline, lane: Lane, time: int) -> list[Fact]:
             facts += _wait_facts(timeline, wait)
         return facts
     if kind == IGNORED:
-        return [Fact("state", "ignored"), *_times(begin, end)]
+        return [Fact("state", "ignored"), *_times(timeline, begin, end)]
     if class_held(kind) is None:
-        return [Fact("state", "free"), *_times(begin, end)]
+        return [Fact("state", "free"), *_times(timeline, begin, end)]
     facts.append(Fact("held by", called(timeline, argument), (LaneKind.THREAD, argument), begin))
-    return facts + _times(begin, end)
+    return facts + _times(timeline, begin, end)
 
 
 def shares(timeline: Timeline, lanes: list[Lane], begin: int, end: int) -> list[Share]:
@@ -76,11 +76,11 @@ def shares(timeline: Timeline, lanes: list[Lane], begin: int, end: int) -> list[
     return [Share(state, amount, whole) for state, amount in amounts.items() if amount]
 
 
-def _times(begin: int, end: int) -> list[Fact]:
+def _times(timeline: Timeline, begin: int, end: int) -> list[Fact]:
     return [
-        Fact("from", time_text(begin)),
-        Fact("to", time_text(end)),
-        Fact("took", time_text(end - begin)),
+        Fact("from", moment_text(timeline, begin)),
+        Fact("to", moment_text(timeline, end)),
+        Fact("took", length_text(timeline, end - begin)),
     ]
 
 

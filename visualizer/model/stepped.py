@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -30,18 +31,25 @@ _FIRST_LOCK = 1_000_000
 
 
 def stepped_recording(
-    interleaving: Interleaving, header: Header, controlled: Controlled, sources: dict[str, str]
+    interleaving: Interleaving,
+    header: Header,
+    controlled: Controlled,
+    sources: dict[str, str],
+    awaited: Iterable[Step] = (),
 ) -> Recording:
-    """The recording of a controlled run; its `header.duration_ns` is set to the number of steps."""
+    """The recording of a controlled run; its `header.duration_ns` is set to the number of steps.
+
+    `awaited` are the steps that threads still wait to do in the end.
+    """
     header.duration_ns = max(len(interleaving.steps), 1) * STEP_NS
     header.gil_source = "schedule"
-    told = _Events(interleaving)
+    told = _Events(interleaving, awaited)
     events, samples = told.arrays()
     return Recording(header, events, samples, definitions=told.definitions, sources=sources, controlled=controlled)
 
 
 class _Events:
-    def __init__(self, interleaving: Interleaving) -> None:
+    def __init__(self, interleaving: Interleaving, awaited: Iterable[Step]) -> None:
         self._interleaving = interleaving
         self.definitions: list[list[str]] = []
         self._places: dict[Place, int] = {}
@@ -50,6 +58,8 @@ class _Events:
         self._samples: list[tuple] = []
         self._last_end: dict[int, int] = {}
         self._tell()
+        for step in awaited:
+            self._await(step)
 
     def arrays(self) -> tuple[np.ndarray, np.ndarray]:
         """Events and samples, sorted by time."""
@@ -74,6 +84,7 @@ class _Events:
             if step.kind in (ACQUIRE, RELEASE) and step.thing not in seen:
                 seen.add(step.thing)
                 self._add(at, step.thread, Kind.OBJECT_CREATED, _lock(step), Primitive.LOCK, place)
+                self.definitions.append([Define.TEXT, str(_lock(step)), step.name])
             if step.kind == START:
                 self._add(at, step.thread, Kind.THREAD_CREATED, step.thing + 1, 0, place)
                 self._add(at, step.thread, Kind.THREAD_STARTED, step.thing + 1, 0, place)
@@ -112,6 +123,19 @@ class _Events:
         stack = self._stack(self._place(step.place))
         self._add(since, step.thread, Kind.WAITING, thing, reason, stack, FOREVER)
         self._add(at, step.thread, Kind.WOKEN, thing)
+
+    def _await(self, step: Step) -> None:
+        """A thread waits, and nothing has ended that."""
+        since = self._last_end.get(step.thread)
+        if since is None:
+            return
+        stack = self._stack(self._place(step.place))
+        if step.kind == ACQUIRE:
+            self._add(since, step.thread, Kind.REQUESTED, _lock(step), 0, stack)
+        elif step.kind == JOIN:
+            self._add(since, step.thread, Kind.WAITING, step.thing + 1, Reason.JOIN, stack, FOREVER)
+        elif step.kind == SLEEP:
+            self._add(since, step.thread, Kind.WAITING, 0, Reason.SLEEP, stack, FOREVER)
 
     def _add(self, at: int, thread: int, kind: int, thing: int = 0, flags: int = 0, place: int = 0, rest: int = 0):
         self._rows.append((at, thread + 1, kind, flags, thing, place, rest))

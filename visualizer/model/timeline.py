@@ -201,6 +201,11 @@ class Timeline:
         found = self.threads.slice(lane.row, time, time + 1)
         return class_state(int(found.kind[0])) if len(found) and found.start[0] <= time else None
 
+    @property
+    def is_stepped(self) -> bool:
+        """Whether time counts the steps of a controlled run, `STEP_NS` for each."""
+        return self.analysis is not None and self.analysis.recording.controlled is not None
+
     # Filling
 
     def update(self, analysis: Analysis, since: int = 0, settled: int | None = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from visualizer.model.deadlocks import CERTAIN, Deadlock
-from visualizer.model.labels import time_text
+from visualizer.model.labels import length_text, time_text
 from visualizer.model.lock_lanes import held_at, held_since, later_owners
 from visualizer.model.timeline import LaneKind, Timeline
 from visualizer.model.waits import LOCK, NOT_KNOWN, Wait
@@ -108,7 +108,7 @@ def wait_sentence(timeline: Timeline, wait: Wait, name: str, doing: str) -> str:
     over = is_over(timeline)
     so_far = wait.is_open and not over
     end = wait.end if not wait.is_open else max(wait.end, timeline.end)
-    long = time_text(end - wait.start)
+    long = length_text(timeline, end - wait.start)
     at = at_place(user_place(timeline, wait))
     if wait.reason == Reason.SLEEP:
         limit = wait.timeout_ns
@@ -174,7 +174,7 @@ def _owners(timeline: Timeline, wait: Wait) -> str:
         return ""
     text = f", held by {called(timeline, first)}"
     if since is not None:
-        text += f" since {time_text(since)}"
+        text += f" since {length_text(timeline, since)}"
     later = later_owners(timeline, lane, wait) if lane is not None else []
     return f"{text}, then by {listed(called(timeline, owner) for owner in later)}" if later else text
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from visualizer.model.interleaving import LOCK, Interleaving, takings
+from visualizer.model.interleaving import LOCK, Interleaving, Step, takings
+from visualizer.model.tables import NOWHERE, Place
+from visualizer.runtime.protocol import USER
 from visualizer.scheduling.operations import (
     ACQUIRE,
     ALIVE,
@@ -89,6 +91,24 @@ def about_to(situation: Situation, number: int) -> str:
     text = "about to " + _ABOUT.get(step.kind, "go on").format(step.thing or "something")
     value = _value_of(situation.interleaving, step) if step.kind in (READ, WRITE) else ""
     return f"{text}, now {value}" if value else text
+
+
+def awaited_by(situation: Situation) -> list[Step]:
+    """The steps that threads wait to do, as far as it can be said what these are done to."""
+    interleaving = situation.interleaving
+    locks = {step.name: step.thing for step in interleaving.steps if interleaving.kinds.get(step.thing) == LOCK}
+    found = []
+    for number, step in enumerate(situation.threads):
+        place = Place(step.file, step.line, "", USER) if step.file else NOWHERE
+        if step.state != "waits":
+            continue
+        if step.kind == ACQUIRE and step.thing in locks:
+            found.append(Step(0, number, ACQUIRE, locks[step.thing], step.thing, place))
+        elif step.kind == JOIN and step.thing in interleaving.threads:
+            found.append(Step(0, number, JOIN, interleaving.number(step.thing), "", place))
+        elif step.kind == SLEEP:
+            found.append(Step(0, number, SLEEP, 0, "", place))
+    return found
 
 
 def runs_on_quietly(situation: Situation, number: int) -> bool:

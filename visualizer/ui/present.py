@@ -18,7 +18,7 @@ def present(timeline: Timeline) -> int:
     """The time in ns that is called now; of a run that has ended, its end."""
     analysis = timeline.analysis
     has_ended = analysis is not None and analysis.recording.header.code is not None
-    return max(timeline.end - (1 if has_ended else _PRESENT_NS), 0)
+    return max(timeline.end - (1 if has_ended or timeline.is_stepped else _PRESENT_NS), 0)
 
 
 def thread_lines(timeline: Timeline, time: int, theme: Theme) -> list[ThreadLine]:

@@ -18,7 +18,15 @@ from visualizer.model.story import Failure, story
 from visualizer.model.timeline import Timeline, timeline_of
 from visualizer.search.checking import FAILURES, Check, Found, Limits
 from visualizer.search.children import SearchError, Target
-from visualizer.search.standing import LockStanding, Variable, about_to, locks_of, runs_on_quietly, variables_of
+from visualizer.search.standing import (
+    LockStanding,
+    Variable,
+    about_to,
+    awaited_by,
+    locks_of,
+    runs_on_quietly,
+    variables_of,
+)
 from visualizer.search.stepping import Situation, Stepper, choices_of
 
 _SHOWN_SECONDS = 0.05
@@ -247,7 +255,9 @@ class StepEngine(threading.Thread):
         has_ended = situation.report is not None
         header = Header(program=program.script, arguments=list(program.arguments), code=0 if has_ended else None)
         controlled = Controlled(_NO_SCHEDULE, program.is_module, self._target.expect)
-        return timeline_of(analyse(stepped_recording(situation.interleaving, header, controlled, self._sources)))
+        return timeline_of(
+            analyse(stepped_recording(situation.interleaving, header, controlled, self._sources, awaited_by(situation)))
+        )
 
     def _say(self, what: object) -> None:
         # If nobody has waited, what is told may be gone.

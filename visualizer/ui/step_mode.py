@@ -149,7 +149,11 @@ class StepMode(QObject):
     def _show_lines(self) -> None:
         if self.stepped is None or self._theme is None or not self.is_on:
             return
-        self._code.show_lines(lines_of(self.stepped.situation, self._theme))
+        situation = self.stepped.situation
+        self._code.show_lines(lines_of(situation, self._theme))
+        if situation.current < len(situation.threads) and situation.threads[situation.current].line:
+            last = situation.threads[situation.current]
+            self._code.go_to(last.line, last.file)
 
     def _show_searched(self, searched: Searched) -> None:
         self._notice.say(searched.sentence)
@@ -190,7 +194,7 @@ def verdict(report: dict, expect: str) -> str:
     if outcome == "ok":
         return f"The program ends well: {expect} holds." if expect else "The program ends well."
     if outcome == "deadlock":
-        return as_sentence(f"Deadlock: nobody can go on any more. {message}")
+        return "Deadlock: the threads wait for each other, and nobody can go on any more."
     if outcome in ("exception", "assertion"):
         return as_sentence(f"{report['thread']} fails with {message}{at}")
     if outcome == "expectation":

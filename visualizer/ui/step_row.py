@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from visualizer.drawing.theme import Theme
@@ -69,14 +69,13 @@ class StepRow(QAbstractButton):
             painter.setBrush(palette.base().color() if not self.underMouse() else palette.mid().color())
             painter.drawRoundedRect(box, 6, 6)
         side = round(18 * scale)
-        if not self.isEnabled():
-            painter.setOpacity(0.75)
         plate = QRectF(GRID * scale, (self.height() - side) / 2, side, side)
         paint_plate(painter, plate, self._digit, self._colour)
         font = QFont(self.font())
         font.setBold(True)
         painter.setFont(font)
-        painter.setPen(palette.windowText().color() if self.isEnabled() else palette.placeholderText().color())
+        role = QPalette.ColorRole.WindowText if self.isEnabled() else QPalette.ColorRole.PlaceholderText
+        painter.setPen(palette.color(QPalette.ColorGroup.Active, role))
         left = round(plate.right() + GRID * scale)
         wide = round(_NAME * scale)
         flags = Qt.AlignmentFlag.AlignVCenter
