@@ -11,7 +11,10 @@ from visualizer.export.steps_html import escaped, steps_html
 from visualizer.export.steps_script import SCRIPT
 from visualizer.export.steps_style import style, thread_class
 from visualizer.export.steps_text import plain
-from visualizer.model.step_table import ENDS, FREE, Deed, StepTable
+from visualizer.model.step_table import ENDS, FREE, Deed, StepTable, Value, Variable
+
+HELD = "held"
+"""What is shown of a lock that somebody has."""
 
 
 def steps_page(table: StepTable) -> str:
@@ -74,19 +77,30 @@ def _data(table: StepTable) -> str:
         {
             "steps": row.steps,
             "deeds": {thread: _deed(deed, files) for thread, deed in enumerate(row.deeds) if deed},
-            "values": [(plain(value.text), value.writer, value.changed) for value in row.values],
+            "values": [
+                (_text(variable, value), value.writer, value.changed)
+                for variable, value in zip(table.variables, row.values, strict=True)
+            ],
         }
         for row in table.rows
     ]
     numbers = [row.steps.rpartition("-")[2] for row in table.rows if row.steps]
     data = {
-        "threads": [{"name": plain(name), "style": thread_class(number)} for number, name in enumerate(table.threads)],
+        "threads": [
+            {"name": plain(name), "style": thread_class(number), "started": table.started[number]}
+            for number, name in enumerate(table.threads)
+        ],
         "start": [(FREE if variable.is_lock else "", None, False) for variable in table.variables],
         "steps": numbers[-1] if numbers else "0",
         "rows": rows,
     }
     text = json.dumps(data, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _text(variable: Variable, value: Value) -> str:
+    """A value; who has a lock stands beside it."""
+    return HELD if variable.is_lock and value.writer is not None else plain(value.text)
 
 
 def _deed(deed: Deed, files: dict[str, int]) -> dict:

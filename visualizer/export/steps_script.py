@@ -30,9 +30,15 @@ function showThreads() {
   threadRows.forEach((row, thread) => {
     const [did, about] = [last(thread), next(thread)];
     row.cells[1].textContent = did ? did.text : "";
-    row.cells[2].textContent = about ? about.text : did && did.ends ? "finished" : did ? "does nothing more" : "";
+    row.cells[2].textContent = at < run.threads[thread].started ? "not started yet" : about ? about.text : rest(did);
     mark(row, thread in doing, run.threads[thread].style);
   });
+}
+
+// What is to be said of a thread that does nothing more.
+function rest(did) {
+  if (did && did.ends) return "finished";
+  return at && !run.rows[at - 1].steps ? "cannot go on" : "does nothing more";
 }
 
 function mark(element, isCurrent, style) {
@@ -79,8 +85,11 @@ function showStory() {
   const row = at ? run.rows[at - 1] : null;
   const told = row ? Object.entries(row.deeds) : [];
   const said = find("said");
-  said.replaceChildren(...told.flatMap(([thread, deed], number) => [
-    number ? "; " : "", badge(Number(thread)), `${run.threads[thread].name} ${deed.text}`]));
+  said.replaceChildren(...told.map(([thread, deed]) => {
+    const clause = document.createElement("span");
+    clause.append(badge(Number(thread)), `${run.threads[thread].name} ${deed.text}`);
+    return clause;
+  }));
   if (!row) said.textContent = "Before the first step";
   find("ending").hidden = at < run.rows.length;
 }

@@ -57,6 +57,7 @@ input[type=range] { width: 200px; accent-color: var(--accent); }
 #story { grid-area: said; min-height: 3.2em; padding: 6px 12px; border: 1px solid var(--lines); border-radius: 6px;
   background: var(--panel); font-size: 1.1rem; }
 #story p { margin: 0; }
+#said > span:not(.badge) { display: inline-block; margin-right: 1.2em; }
 #ending { color: var(--warning); font-weight: 600; }
 section, #all { overflow: auto; }
 #sources { grid-area: code; overflow: auto; border: 1px solid var(--lines); border-radius: 6px; padding: 8px 0; }
@@ -64,11 +65,12 @@ section, #all { overflow: auto; }
 #now { grid-area: now; }
 #all { grid-area: all; border-top: 1px solid var(--lines); padding-top: 6px; }
 ol { list-style: none; margin: 0; padding: 0; min-width: max-content; counter-reset: line; }
-ol, #variables td, #all strong { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
+ol, #variables td:nth-child(2), #all strong {
+  font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
 ol { font-size: 0.93rem; }
 li { counter-increment: line; display: flex; white-space: pre; min-height: 1.4em; padding-right: 12px; }
 li::before { content: counter(line); width: 3.2em; text-align: right; color: var(--dimmed); flex: none; }
-li .badges { min-width: 3.6em; padding: 0 6px; flex: none; }
+li .badges { min-width: 4.6em; padding: 0 6px; flex: none; }
 .badge { display: inline-block; min-width: 1.45em; padding: 0 0.3em; margin-right: 3px; border-radius: 4px;
   text-align: center; font: 600 0.8rem/1.45 system-ui, sans-serif; print-color-adjust: exact; }
 table { border-collapse: collapse; width: 100%; }

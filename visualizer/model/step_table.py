@@ -99,6 +99,7 @@ class StepTable:
         threads: Their names, by number.
         variables: The variables, and behind them the locks.
         rows: What was done, in order.
+        started: Behind how many rows each thread has been started; 0 for those that were there before.
         left_out: How many variables and locks have no column.
         program: Name of the program's file.
         ending: How it ended, as a sentence, or "".
@@ -108,6 +109,7 @@ class StepTable:
     threads: tuple[str, ...]
     variables: tuple[Variable, ...]
     rows: tuple[Row, ...]
+    started: tuple[int, ...]
     left_out: int = 0
     program: str = ""
     ending: str = ""
@@ -166,11 +168,14 @@ class _Tabulation:
 
     def table(self) -> StepTable:
         """All of it."""
-        rows = [self._row(acts) for acts in _folded(self._acts())]
+        folded = _folded(self._acts())
+        rows = [self._row(acts) for acts in folded]
+        starts = {act.step.thing: at for at, acts in enumerate(folded, 1) for act in acts if act.step.kind == START}
         if self._stuck:
             rows.append(self._end())
         threads = tuple(self._interleaving.called(number) for number in range(len(self._interleaving.threads)))
-        return StepTable(("Main thread", *threads[1:]), self._variables, tuple(rows), self._left_out)
+        started = tuple(starts.get(number, 0) for number in range(len(threads)))
+        return StepTable(("Main thread", *threads[1:]), self._variables, tuple(rows), started, self._left_out)
 
     def _is_lock(self, thing: int) -> bool:
         return self._interleaving.kinds[thing] == LOCK
