@@ -20,12 +20,13 @@ from .accesses import Accesses
 from .control import control, forget_shadowed, standard_modules
 from .importing import Importer
 from .program import Main, Run, schedule_hash, turns_of
+from .rehearsal import rehearse
 from .scheduler import ControlledThread, Scheduler, Verdict
 from .sites import Sites
 from .situation import situation
 from .spinning import sites_of_waiting
 from .strategies import strategy_of
-from .threads import Threads
+from .threads import Threads, import_threading
 from .watching import Watch, call_in, place_in_dump
 from .witness import Record
 
@@ -74,6 +75,9 @@ class Child:
         program = self._hear()
         if program is None:
             return
+        if program["forks"] and _fork is not None:
+            import_threading()
+            rehearse()
         control(self._scheduler, self._threads)
         try:
             self._prepare(program)
@@ -298,7 +302,7 @@ class Child:
                 threads=[[thread.name, thread.daemon] for thread in scheduler.threads],
                 outside=scheduler.went_outside,
                 loop=scheduler.world.has_loop,
-                executes_text=self._importer.executes_text(),
+                executes_text=self._importer.executes_text,
                 **self._printed(),
             )
             if order.get("keep") or values["outcome"] != "ok":

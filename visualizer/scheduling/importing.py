@@ -34,6 +34,7 @@ class Importer:
 
     Attributes:
         files: The files that were rewritten, by their path from the directory.
+        executes_text: Whether some of their code would run other code that is given as text, and so is not rewritten.
     """
 
     def __init__(self, directory: str, sites: Sites, sources: "Mapping[str, str]") -> None:
@@ -45,6 +46,7 @@ class Importer:
         self._codes: dict[str, CodeType] = {}
         self._users: dict[str, bool] = {}
         self.files: set[str] = set()
+        self.executes_text = False
         sites.directory = directory
 
     def install(self) -> None:
@@ -81,14 +83,11 @@ class Importer:
         if code is None:
             source = self.source(file)
             code = self._codes[file] = rewrite(source, file, self._sites)
+            self.executes_text |= _mentions(code, _EXECUTING)
             self.files.add(self._sites.name_of(file))
             for name in _imported(ast.parse(source), self._package_of(file)):
                 self._prepare(name)
         return code
-
-    def executes_text(self) -> bool:
-        """Whether some of the code would run other code that is given as text, and so is not rewritten."""
-        return any(_mentions(code, _EXECUTING) for code in self._codes.values())
 
     def source(self, file: str) -> bytes:
         """What is in a source file."""

@@ -1,5 +1,6 @@
 """Threads of a controlled program: they start when chosen, and end, and are joined, in virtual order."""
 
+import os
 import sys
 from _thread import RLock, allocate_lock
 from _thread import start_new_thread as _start_natively
@@ -127,6 +128,9 @@ class Threads:
         for name, make in (("_active_limbo_lock", RLock), ("_shutdown_locks_lock", allocate_lock)):
             if hasattr(module, name):
                 setattr(module, name, make())
+        main = module.main_thread()  # type: ignore
+        if hasattr(main, "_set_native_id"):
+            main._set_native_id()
 
     def install_raw(self, module: "ModuleType") -> None:
         """Control the threads that `module`, which is `_thread`, starts."""
@@ -152,3 +156,15 @@ class Threads:
             return controlled.ident
 
         module.start_new_thread = module.start_new = disguise(start_new_thread, native)  # type: ignore
+
+
+def import_threading() -> None:
+    """Load `threading` so that it does nothing after a fork: there is only one thread then, and it is as it was."""
+    if "threading" in sys.modules:
+        return
+    register = os.register_at_fork
+    del os.register_at_fork
+    try:
+        __import__("threading")
+    finally:
+        os.register_at_fork = register
