@@ -14,6 +14,7 @@ from visualizer.scheduling.operations import (
     JOIN,
     READ,
     RELEASE,
+    SLEEP,
     START,
     THING_SHIFT,
     THREAD_SHIFT,
@@ -30,6 +31,7 @@ Operation = tuple
 - `("read", v)`, `("write", v)`: a variable; what is written is different each time;
 - `("item", c, i)`, `("put", c, i)`: reads or writes an item of a container; `("whole", c)`, `("change", c)`: all of it;
 - `("acquire", l)`, `("acquire late", l)` (with a timeout), `("try", l)`, `("release", l)`: a lock;
+- `("sleep",)`: goes on when nobody else can;
 - `("start", t)`, `("join", t)`, `("alive", t)`: a thread;
 - `("if", operations)`: done if the last that the thread has seen is something: a written value, a lock it has got.
 """
@@ -66,6 +68,7 @@ _KINDS = {
     "acquire late": ACQUIRE,
     "try": TRY,
     "release": RELEASE,
+    "sleep": SLEEP,
     "start": START,
     "join": JOIN,
     "alive": ALIVE,
@@ -81,6 +84,7 @@ class State:
         self.daemons = program.daemons
         self.trace: list[int] = []
         self.whole_of: dict[int, int] = {}
+        self.was_late = False
         self.everyone = [_Thread(n, (("begin", n), *ops, ("end", n))) for n, ops in enumerate(program.threads)]
         main = self.current = self.everyone[0]
         self.threads = [main]
@@ -123,13 +127,15 @@ class State:
         able = [thread for thread in self.threads if not thread.done and not self._has_to_wait(thread)]
         if able:
             return able
-        late = [thread for thread in self.threads if not thread.done and thread.left[0][0] == "acquire late"]
+        late = [thread for thread in self.threads if not thread.done and thread.left[0][0] in ("acquire late", "sleep")]
         for thread in late:
-            thread.late = True
+            thread.late = self.was_late = True
         return late
 
     def _has_to_wait(self, thread: _Thread) -> bool:
         name, *about = thread.left[0]
+        if name == "sleep":
+            return not thread.late
         if name == "join":
             return not self.everyone[about[0]].done
         return name.startswith("acquire") and not thread.late and self._owners.get(about[0]) is not None
@@ -154,6 +160,8 @@ class State:
         kind = _KINDS[name]
         if kind in (BEGIN, END, START, JOIN, ALIVE):
             thing = about[0]
+        elif kind == SLEEP:
+            thing = 0
         elif name in ("item", "put"):
             thing = self._number(("item", *about))
             self.whole_of[thing] = self._number(("whole", about[0]))
@@ -172,6 +180,7 @@ class State:
     def _do(self, me: _Thread) -> None:
         self.trace.append(me.step)
         (name, *about), me.left = me.left[0], me.left[1:]
+        me.late = False
         stamp = (me.number, len(me.seen), len(me.left))
         match name:
             case "read":
@@ -193,7 +202,6 @@ class State:
                 if got:
                     self._owners[lock] = me.number
                 me.seen += (got,)
-                me.late = False
             case "release":
                 lock = about[0]
                 me.seen += (self._owners.get(lock) is not None,)
@@ -247,6 +255,11 @@ class Play:
         self.held: set[int] = set()
         self._strategy = strategy
         self.trace, self.whole_of, self.threads = self._state.trace, self._state.whole_of, self._state.threads
+
+    @property
+    def was_late(self) -> bool:
+        """Whether a thread has gone on because its time was up."""
+        return self._state.was_late
 
     @property
     def current(self) -> _Thread:

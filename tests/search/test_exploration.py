@@ -34,6 +34,8 @@ PROGRAMS = {
     "a timeout": Program((START_TWO, (("acquire late", 0), ("read", 0)), (("acquire", 0), ("write", 0)))),
     "a lock that another releases": Program((START_TWO, (("acquire", 0), ("read", 0)), (("write", 0), ("release", 0)))),
     "a look at a thread": Program(((*START_TWO, ("alive", 1), ("read", 0)), (("write", 0),), (("alive", 1),))),
+    "a sleep": Program((START_TWO, (("sleep",), *ADD), (*ADD, ("sleep",), ("read", 0)))),
+    "two timeouts": Program(((*START_TWO, ("write", 1)), (("acquire late", 0),), (("acquire late", 0), ("write", 1)))),
     "a daemon": Program(((("start", 1), ("read", 0)), (*ADD, *ADD)), frozenset({1})),
     "a daemon that waits": Program(((("start", 1), ("acquire", 0)), (("acquire", 0), ("write", 0))), frozenset({1})),
 }
@@ -133,6 +135,8 @@ def any_part(random: Random, thread: int) -> list[Operation]:
         return [(random.choice(("whole", "change")), 0)]
     if luck < 0.75:
         return [("acquire", which), *any_part(random, thread), ("release", which)]
+    if luck < 0.77:
+        return [("sleep",)]
     if luck < 0.84:
         return [(random.choice(("acquire late", "try", "release")), which)]
     if luck < 0.90 and thread > 1:

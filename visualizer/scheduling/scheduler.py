@@ -171,6 +171,7 @@ class Scheduler:
             its name, or for a lock the file and line where it was made; and of an item the number of its container.
         whole_of: For the number of each item that of its container.
         held: Numbers of locks that were held before the first step that is done to them.
+        was_late: Whether a thread has gone on because its time was up.
     """
 
     def __init__(self, give_up: "Callable[[Verdict], None]") -> None:
@@ -184,6 +185,7 @@ class Scheduler:
         self.things: list[tuple] = [()]
         self.whole_of: dict[int, int] = {}
         self.held: set[int] = set()
+        self.was_late = False
         self.now = 0
         self.limit = 10_000_000
         self.progress = 0
@@ -214,6 +216,7 @@ class Scheduler:
         del self.trace[:], self.things[1:]
         self.whole_of.clear()
         self.held.clear()
+        self.was_late = False
         self.now = self.progress = self.preemptions = 0
         self._choose, self._patience, self.limit = strategy.choose, strategy.patience, limit
         strategy.begin(self)
@@ -375,6 +378,7 @@ class Scheduler:
             deadline, number, thread = heappop(self._timers)
             if self._is_due(deadline, number, thread) and thread not in self.runnable:
                 thread.late, thread.deadline = True, None
+                self.was_late = True
                 self.wake(thread)
 
     def _world_moves(self) -> bool:

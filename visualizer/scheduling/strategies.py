@@ -214,12 +214,13 @@ class Guided(Strategy):
         return chosen  # type: ignore
 
     def told(self) -> dict:
-        """The choices, all steps, and what has to be known of the things that they are done to."""
+        """The choices, all steps, whether any had to wait for a time, and what they are done to."""
         scheduler = self._scheduler
         return {
             "choices": self.choices,
             "trace": list(scheduler.trace),
             "held": sorted(scheduler.held),
+            "late": scheduler.was_late,
             "whole_of": list(scheduler.whole_of.items()),
         }
 

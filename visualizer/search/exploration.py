@@ -157,8 +157,9 @@ class ExhaustiveExploration:
             if node is not None and not first & node.wanted:
                 candidates = set(node.choice.steps)
                 node.wanted |= {min(first & candidates)} if first & candidates else candidates
-        if run.daemons:
-            # Whatever they do before the program ends can matter: only sleep sets leave schedules out.
+        if run.daemons or run.was_late:
+            # What daemons do before the program ends, and all that is done before a time is up, can matter: only sleep
+            # sets leave schedules out.
             for node in self._path:
                 node.wanted |= set(node.choice.steps)
         self._backtrack()
@@ -215,12 +216,14 @@ class _Run:
 
     Attributes:
         daemons: Numbers of the threads that the end of the program does not wait for.
+        was_late: Whether a thread has waited until its time was up.
     """
 
     def __init__(self, report: dict) -> None:
         self.trace: list[int] = report["trace"]
         self.choices = choices_of(report)
         self.whole_of: dict[int, int] = dict(report["whole_of"])
+        self.was_late: bool = report["late"]
         self._candidates = {choice.at: choice.steps for choice in self.choices}
         self.daemons = {number for number, (_, is_daemon) in enumerate(report["threads"]) if is_daemon}
         self._now: dict[int, Clock] = defaultdict(dict)
