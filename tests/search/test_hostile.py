@@ -25,7 +25,7 @@ class Hostile:
     """A program of the set, and what is declared at its top.
 
     Each line `# name: value` is one of: `outcome`, `kind`, `says` (part of the message), `thread`, `expect`,
-    `strategy`, `schedules`, `seconds`, `arguments`, `diverges`. A line that ends with `# here` has to be named.
+    `strategy`, `schedules`, `seconds`, `arguments`, `diverges`, `slow`. A line that ends with `# here` has to be named.
     """
 
     path: Path
@@ -47,6 +47,10 @@ class Hostile:
             facts.setdefault(found[1], []).append(found[2])
         here = [number for number, line in enumerate(lines, 1) if line.endswith("# here")]
         return cls(path, facts, here[0] if here else None)
+
+    def marks(self) -> list[pytest.MarkDecorator]:
+        """Those that take long run only when asked for."""
+        return [pytest.mark.slow] if "slow" in self.facts else []
 
     def fact(self, name: str, otherwise: str = "") -> str:
         """The only value of a declaration."""
@@ -88,7 +92,7 @@ def test_a_wrong_module_beside_the_program_is_an_exception(tmp_path: Path):
     assert "SyntaxError" in found.message
 
 
-@pytest.mark.parametrize("program", ALL, ids=str)
+@pytest.mark.parametrize("program", [pytest.param(one, id=str(one), marks=one.marks()) for one in ALL])
 def test_verdict(program: Hostile, tmp_path: Path):
     found = program.check(tmp_path)
     assert (found.outcome, found.kind) == (program.fact("outcome"), program.fact("kind")), found.message

@@ -2,6 +2,7 @@
 # outcome: unsupported
 # says: stops all threads
 # seconds: 15
+# slow: yes
 
 import ctypes
 import threading

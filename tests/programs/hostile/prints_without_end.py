@@ -2,6 +2,7 @@
 # outcome: unsupported
 # says: prints more than
 # seconds: 30
+# slow: yes
 
 while True:
     print("x" * 1_000_000)

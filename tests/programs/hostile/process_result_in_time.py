@@ -2,6 +2,7 @@
 # outcome: passed
 # expect: code == 0
 # schedules: 2
+# slow: yes
 
 import subprocess
 import sys

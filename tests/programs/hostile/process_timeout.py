@@ -2,6 +2,7 @@
 # outcome: passed
 # expect: late and not early
 # schedules: 2
+# slow: yes
 
 import subprocess
 import sys

@@ -2,6 +2,7 @@
 # outcome: livelock
 # says: none of them changes
 # seconds: 10
+# slow: yes
 
 import threading
 
