@@ -184,6 +184,35 @@ def test_an_order_is_copied_and_pasted(stepping):
     one.until(lambda: one.choices == (0, 1, 2, 1, 1), "what was there before")
 
 
+def test_in_presenter_mode_the_threads_have_the_room_and_the_keys_work(stepping):
+    one = stepping("lost_update_global.py")
+    window = one.one.window
+    window.top_bar.present.click()
+    one.until(lambda: window.presentation.goes_on, "the presentation")
+    assert not one.mode.panel.find_it.isVisible()
+    assert not window.watch.isVisible()
+    one.press("01")
+    one.key(Qt.Key.Key_Escape)
+    one.until(lambda: one.mode.panel.find_it.isVisible(), "the window")
+    assert one.mode.state.isVisible()
+    assert not window.watch.isVisible()
+
+
+def test_digits_in_a_text_field_are_text(stepping):
+    one = stepping("lost_update_global.py")
+    field = one.mode.panel.expectation
+    field.setFocus()
+    field.clear()
+    one.one.qtbot.keyClicks(field, "10 == 10")
+    assert field.text() == "10 == 10"
+    assert one.choices == ()
+    one.one.qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert one.mode.stepped is None
+    one.until(lambda: one.mode.stepped, "the first choice")
+    one.run_on()
+    assert one.one.window.notice.text == "The program ends well: 10 == 10 holds."
+
+
 def test_back_in_real_time_the_program_runs_again(stepping):
     one = stepping("lost_update_global.py")
     one.press("0")

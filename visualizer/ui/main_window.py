@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
         for action, is_shown in zip(self._strips, (not steps, steps), strict=True):
             action.setVisible(is_shown)
         self.step_mode.state.setVisible(steps)
+        self.step_mode.panel.show_threads_only(self.presentation.goes_on)
         self.watch.setVisible(not steps)
         if steps:
             self._side.setSizes(_CODE_AND_STATE)
@@ -424,6 +425,9 @@ class MainWindow(QMainWindow):
         return self._session.sources.get(self._session.main_file, "")
 
     def _save(self) -> None:
+        if self.step_mode.is_on:
+            self.notice.say("What is kept of a run that is stepped is its order: copy it, and paste it later.")
+            return
         title = Path(self._session.present.title).stem if self._session.present else "run"
         suggested = str(Path(self._directory, f"{title}{SUFFIX}"))
         path, _ = QFileDialog.getSaveFileName(self, "Save the recording", suggested, f"Recordings (*{SUFFIX})")

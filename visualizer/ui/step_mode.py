@@ -105,6 +105,8 @@ class StepMode(QObject):
         panel.copy.clicked.connect(self._copy)
         panel.paste.clicked.connect(self._paste)
         panel.expectation.editingFinished.connect(self._expect)
+        # The keys are for stepping again.
+        panel.expectation.returnPressed.connect(self._timeline.view.setFocus)
         stepping.stepped.connect(self._show)
         stepping.searching.connect(panel.show_searching)
         stepping.searched.connect(self._show_searched)

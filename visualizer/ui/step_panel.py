@@ -198,6 +198,10 @@ class StepPanel(QWidget):
         else:
             self._progress.setText("searching …")
 
+    def show_threads_only(self, only: bool) -> None:
+        """Whether there is nothing but the threads, as for a lecture hall; all else has its keys."""
+        self._right.setHidden(only)
+
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Show it in a theme's colours."""
         self._theme, self._scale = theme, scale
