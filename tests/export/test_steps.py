@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.export.stories import normal
 from tests.model.build import quick
 from tests.model.plays import FILE, Play
+from visualizer.command_line.export import export
 from visualizer.export.formats import FORMATS, TEXT_FORMATS
 from visualizer.export.steps_html import steps_html
 from visualizer.export.steps_latex import escaped as in_latex
@@ -336,31 +337,34 @@ def test_what_cannot_be_printed_is_written_as_python_writes_it(text, shown):
 # the command
 
 
-def test_the_command_writes_each_text(tmp_path):
+@texts
+def test_the_command_writes_each_text(form, tmp_path):
     recording_of(lost_update()).save(tmp_path / "run.tvr")
-    for form in TEXT_FORMATS:
-        run = export(tmp_path, f"steps{form.suffix}")
-        assert (run.returncode, run.stderr) == (0, "")
-        written = (tmp_path / f"steps{form.suffix}").read_text(encoding="utf-8")
-        assert written == form.write(step_table_of(recording_of(lost_update())))
+    target = tmp_path / f"steps{form.suffix}"
+    assert export([str(tmp_path / "run.tvr"), str(target)]) == 0
+    assert target.read_bytes().decode() == form.write(step_table_of(recording_of(lost_update())))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["run.tvr", target.name]
 
 
-def test_the_command_says_that_a_run_in_real_time_has_no_steps(tmp_path):
+def test_the_command_says_that_a_run_in_real_time_has_no_steps(tmp_path, capsys):
     normal().recording().save(tmp_path / "run.tvr")
-    run = export(tmp_path, "steps.md")
-    assert run.returncode == 2
-    assert run.stderr == (
+    with pytest.raises(SystemExit) as ended:
+        export([str(tmp_path / "run.tvr"), str(tmp_path / "steps.md")])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == (
         "visualizer: only a run that went step by step has a table of its steps: make one with visualizer check\n"
     )
     assert not (tmp_path / "steps.md").exists()
 
 
-def export(directory: Path, name: str) -> subprocess.CompletedProcess[str]:
-    root = Path(__file__).parents[2]
-    return subprocess.run(
-        [sys.executable, "-m", "visualizer", "export", str(directory / "run.tvr"), str(directory / name)],
-        cwd=root,
+def test_the_command_works_as_one(tmp_path):
+    recording_of(crossed(), "deadlock", DEADLOCK).save(tmp_path / "run.tvr")
+    run = subprocess.run(
+        [sys.executable, "-m", "visualizer", "export", str(tmp_path / "run.tvr"), str(tmp_path / "steps.md")],
+        cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         timeout=60,
     )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+    assert "Nobody can go on: a deadlock" in (tmp_path / "steps.md").read_text(encoding="utf-8")

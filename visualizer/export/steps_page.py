@@ -57,7 +57,7 @@ def _source(number: int, source: tuple[str, str]) -> str:
     name, text = source
     lines = (
         f'<li id="f{number}l{at}"><span class="badges"></span><span>{_line(line)}</span></li>'
-        for at, line in enumerate(text.split("\n"), 1)
+        for at, line in enumerate(text.removesuffix("\n").split("\n"), 1)
     )
     return (
         f"<section{' hidden' if number else ''}><h2>{escaped(name)}</h2>\n<ol>\n{chr(10).join(lines)}\n</ol></section>"

@@ -8,6 +8,7 @@ const tableRows = [...document.querySelectorAll("#all tbody tr")];
 const threadRows = [...document.querySelectorAll("#threads tbody tr")];
 const variableRows = [...document.querySelectorAll("#variables tbody tr")];
 const sections = [...document.querySelectorAll("#sources section")];
+const NEAREST = { block: "nearest", inline: "nearest" };
 let at = 0;
 
 function badge(thread) {
@@ -78,7 +79,7 @@ function showLines() {
   });
   if (!shown) return;
   sections.forEach((section, file) => { section.hidden = file !== shown.file; });
-  shown.line.scrollIntoView({ block: "nearest" });
+  shown.line.querySelector(".badges").scrollIntoView(NEAREST);
 }
 
 function showStory() {
@@ -99,8 +100,8 @@ function showTable() {
     const doing = Object.keys(run.rows[number].deeds);
     mark(row, number === at - 1, doing.length === 1 ? run.threads[doing[0]].style : "");
   });
-  if (at) tableRows[at - 1].scrollIntoView({ block: "nearest" });
-  else find("all").scrollTop = 0;
+  if (at) tableRows[at - 1].cells[Number(Object.keys(run.rows[at - 1].deeds)[0]) + 1].scrollIntoView(NEAREST);
+  else find("all").scrollTo(0, 0);
 }
 
 function show(position) {

@@ -54,7 +54,7 @@ button:disabled { opacity: 0.45; }
 button:focus-visible, input:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 input[type=range] { width: 200px; accent-color: var(--accent); }
 #position { min-width: 6.5em; text-align: right; font-variant-numeric: tabular-nums; }
-#story { grid-area: said; min-height: 3.2em; padding: 6px 12px; border: 1px solid var(--lines); border-radius: 6px;
+#story { grid-area: said; min-height: 3.7em; padding: 6px 12px; border: 1px solid var(--lines); border-radius: 6px;
   background: var(--panel); font-size: 1.1rem; }
 #story p { margin: 0; }
 #said > span:not(.badge) { display: inline-block; margin-right: 1.2em; }
@@ -85,7 +85,8 @@ th { font-weight: 600; }
 #all { font-size: 0.9rem; }
 #all th[scope=row] { color: var(--dimmed); text-align: right; font-variant-numeric: tabular-nums; }
 #all thead th { position: sticky; top: -6px; background: var(--background); }
-#all tbody tr { cursor: pointer; scroll-margin-top: 2.2em; }
+#all tbody tr { cursor: pointer; }
+#all td { scroll-margin: 2.4em 0.5em 0 4em; }
 #all tr[aria-current] { outline: 2px solid var(--accent); outline-offset: -2px; }
 #all strong { color: var(--accent); }
 @media screen and (max-width: 760px) {
@@ -101,6 +102,8 @@ th { font-weight: 600; }
   section, #all, #sources { overflow: visible; border: none; padding: 0; }
   section[hidden] { display: block; }
   li { white-space: pre-wrap; min-height: 0; }
+  li::before { margin-right: 1.2em; }
+  .at[class] { background: none; }
   ol { min-width: 0; margin-bottom: 12pt; }
   tr { break-inside: avoid; }
   #all tr[aria-current] { outline: none; background: none; }

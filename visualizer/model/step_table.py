@@ -143,7 +143,7 @@ def step_table(interleaving: Interleaving, deadlock: str = "") -> StepTable:
 
 
 class _Act(NamedTuple):
-    """A step that people care about, and what it is in words."""
+    """A step that people care about, and what it is in words; empty for an access, of which there may be millions."""
 
     step: Step
     words: str
@@ -184,10 +184,7 @@ class _Tabulation:
 
     def _acts(self) -> list[_Act]:
         asleep = [thread for thread, deed in self._stuck.items() if not _OTHER.search(deed.words)]
-        acts = [
-            _Act(moment.step, moment.text or text_of_access(self._interleaving, moment.step))
-            for moment in moments_of(self._interleaving, asleep)
-        ]
+        acts = [_Act(moment.step, moment.text) for moment in moments_of(self._interleaving, asleep)]
         ended: set[int] = set()
         for step in self._interleaving.steps:
             if step.kind == END:
@@ -216,7 +213,8 @@ class _Tabulation:
         first, last = acts[0].step, acts[-1].step
         deeds: list[Deed | None] = [None] * len(self._interleaving.threads)
         if len(acts) == 1:
-            deeds[first.thread] = Deed(acts[0].words, self._interleaving.where(first.place), first.place)
+            words = acts[0].words or text_of_access(self._interleaving, first)
+            deeds[first.thread] = Deed(words, self._interleaving.where(first.place), first.place)
             return Row(f"{first.number + 1}", tuple(deeds), self._values_behind(last))
         counts = Counter(step.thread for step in self._interleaving.steps[first.number : last.number + 1])
         for thread, place in {act.step.thread: act.step.place for act in acts}.items():
@@ -251,7 +249,7 @@ class _Tabulation:
             self._values[column] = Value(step.value, step.thread, True)
             for other in self._related[column]:
                 self._values[other] = self._values[other]._replace(text="")
-        elif step.value is not None:
+        elif step.value is not None and step.value != self._values[column].text:
             self._values[column] = self._values[column]._replace(text=step.value)
 
 
