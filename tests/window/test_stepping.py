@@ -239,3 +239,11 @@ def test_closing_amid_a_search_leaves_nothing_behind(stepping):
     one.until(lambda: one.mode.stepped, "the first choice")
     one.mode.panel.find_it.click()
     one.until(lambda: one.mode.stepping.is_searching, "a search")
+
+
+def test_closing_before_the_first_choice_leaves_nothing_behind(opened):
+    one = Stepping(opened(BUGS / "lost_update_global.py"))
+    one.one.window.top_bar.step_by_step.click()
+    assert one.mode.stepped is None
+    one.one.window.close()
+    assert not one.mode.is_on

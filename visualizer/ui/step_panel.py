@@ -81,7 +81,6 @@ class StepPanel(QWidget):
         self._rows: list[StepRow] = []
         self._theme: Theme | None = None
         self._scale = 1.0
-        self._shown: Stepped | None = None
         self._lay_out()
         for widget in (
             self.step,
@@ -149,19 +148,8 @@ class StepPanel(QWidget):
         """What is said of each thread, by number."""
         return [row.words for row in self._rows]
 
-    @property
-    def order(self) -> str:
-        """What is said of the order so far."""
-        return self._order.text()
-
-    @property
-    def progress(self) -> str:
-        """What is said of a search."""
-        return self._progress.text()
-
     def show_nothing(self, words: str) -> None:
         """There is nothing to be stepped yet, or any more; `words` say why."""
-        self._shown = None
         self._set_rows(0)
         self._order.setText(words)
         for button in (self.step, self.run_on, self.undo, self.find_it):
@@ -169,7 +157,6 @@ class StepPanel(QWidget):
 
     def show_stepped(self, stepped: Stepped) -> None:
         """Show where the run is."""
-        self._shown = stepped
         situation = stepped.situation
         names = situation.interleaving.threads
         self._set_rows(len(names))
