@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.export.test_steps import DEADLOCK, FILE, crossed, hostile, lost_update, recording_of
@@ -80,7 +80,7 @@ def expected(table: StepTable, at: int) -> dict[str, Any]:
             stuck = "cannot go on" if done and not done[-1].steps else "does nothing more"
             shown["next"].append("finished" if has_ended else stuck)
         places = [deed.place.line for deed in (*future[:1], *reversed(past)) if deed.place.file]
-        if places and not has_ended and (past or thread == 0):
+        if places and not has_ended:
             shown["lines"][str(thread)] = places[0]
     values = done[-1].values if done else None
     shown["values"] = [
@@ -263,6 +263,8 @@ class _Scripts(HTMLParser):
 
 
 @quick
+@example("</script >")
+@example("<!--<script ")
 @given(st.text(st.sampled_from("<>/!-scriptSCRIPT&\"'\\ ")) | st.text())
 def test_no_text_ends_the_data_of_a_page(text: str):
     table = hostile(text)

@@ -69,7 +69,7 @@ function showLines() {
   let shown = null;
   run.threads.forEach((thread, number) => {
     const [did, about] = [last(number), next(number)];
-    if ((number && !did) || (did && did.ends)) return;
+    if (did && did.ends) return;
     const deed = about && about.place ? about : last(number, (found) => found.place);
     const line = deed && find(`f${deed.place[0]}l${deed.place[1]}`);
     if (!line) return;
