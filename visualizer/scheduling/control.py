@@ -38,10 +38,11 @@ def control(scheduler: Scheduler, threads: Threads) -> None:
     threading.Lock = threading._allocate_lock = primitives.lock  # type: ignore
     threading._CRLock = primitives.rlock  # type: ignore
     _control_raw_locks(scheduler, _thread, primitives)
-    _control_events(scheduler, threading, primitives)
+    looks = Looks(scheduler, primitives)
+    looks.install(threading)
     outside.install()
     table = {
-        "queue": _replace_simple_queue,
+        "queue": looks.replace_simple_queue,
         "concurrent.futures._base": _order_futures,
         **outside.table,
     }
@@ -76,22 +77,35 @@ def _control_raw_locks(scheduler: Scheduler, module: "ModuleType", primitives: P
     module.RLock = functools.RLock = primitives.rlock  # type: ignore
 
 
-def _control_events(scheduler: Scheduler, module: "ModuleType", primitives: Primitives) -> None:
-    """Make a look at an event a scheduling point: the standard library looks at the flag without the lock."""
-    native = module.Event.is_set  # type: ignore
+class Looks:
+    """Makes scheduling points of looks that the standard library takes at a primitive without its lock."""
 
-    def is_set(event) -> bool:
-        lock = event._cond._lock
-        if type(lock) is primitives.lock:
-            scheduler.point(TRY, lock.number or lock.numbered())
-        return event._flag
+    def __init__(self, scheduler: Scheduler, primitives: Primitives) -> None:
+        self._scheduler = scheduler
+        self._lock = primitives.lock
 
-    module.Event.is_set = module.Event.isSet = disguise(is_set, native)  # type: ignore
+    def install(self, module: "ModuleType") -> None:
+        """Look at the events and barriers of `module`, which is `threading`."""
+        event, barrier = module.Event, module.Barrier  # type: ignore
+        event.is_set = event.isSet = self._at(event.is_set, lambda event: event._cond._lock)
+        for name in ("n_waiting", "broken"):
+            looking = self._at(getattr(barrier, name).fget, lambda barrier: barrier._cond._lock)
+            setattr(barrier, name, property(looking))
 
+    def replace_simple_queue(self, module: "ModuleType") -> None:
+        """Put the queue in Python in place of the one in C, which has a lock of its own."""
+        kind = module.SimpleQueue = module._PySimpleQueue  # type: ignore
+        for name in ("empty", "qsize"):
+            setattr(kind, name, self._at(getattr(kind, name), lambda queue: queue._count._cond._lock))
 
-def _replace_simple_queue(module: "ModuleType") -> None:
-    """The one in C has a lock of its own."""
-    module.SimpleQueue = module._PySimpleQueue  # type: ignore
+    def _at(self, native, lock_of):
+        def look(primitive):
+            lock = lock_of(primitive)
+            if type(lock) is self._lock:
+                self._scheduler.point(TRY, lock.number or lock.numbered())
+            return native(primitive)
+
+        return disguise(look, native)
 
 
 def _order_futures(module: "ModuleType") -> None:

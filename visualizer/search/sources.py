@@ -112,4 +112,5 @@ def source_of(strategy: str, seed: int, length: int) -> Source:
         return Systematic(BoundedExploration(BOUND))
     if strategy == "exhaustive":
         return Systematic(ExhaustiveExploration())
-    return Numbered(_NUMBERED[strategy], seed, length)
+    # Number 0 of the mixed ones is the run that nobody interrupts, which every search begins with.
+    return Numbered(_NUMBERED[strategy], max(seed, 1) if strategy == "mixed" else seed, length)
