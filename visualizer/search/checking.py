@@ -15,7 +15,7 @@ from visualizer.search.exploration import ExhaustiveExploration
 from visualizer.search.runs import Runs
 from visualizer.search.settling import HOPELESS, settle
 from visualizer.search.shrinking import shrink
-from visualizer.search.sources import STRATEGIES, Source, Systematic, source_of
+from visualizer.search.sources import MIXED, STRATEGIES, Source, Systematic, source_of
 
 FAILURES = ("exception", "assertion", "deadlock", "expectation", "exit")
 """Outcomes of a run that are what a search looks for."""
@@ -130,7 +130,7 @@ class Check:
             over = quiet is None or self._judge(runs, {"strategy": "round-robin", "seed": 0}, quiet)
             self._threads = 1 if quiet is None else len(quiet.get("threads", ()))
             if quiet is not None and not over and (self._threads > 1 or self._livelocks):
-                self._search(runs, quiet["steps"])
+                self._search(runs, quiet)
         if found.outcome == "passed" and not found.schedules:
             self._give_up_on("livelock" if self._livelocks else "unsupported", quiet)
         elif found.outcome in ("passed", "verified"):
@@ -152,12 +152,15 @@ class Check:
             self._see(witnessed)
         return report
 
-    def _search(self, runs: Runs, length: int) -> None:
+    def _search(self, runs: Runs, quiet: dict) -> None:
         found = self._found
         while not runs.is_over:
-            source = source_of(self._strategy, self._seed, length)
+            source = source_of(self._strategy, self._seed, quiet["steps"])
             found.schedules, self._livelocks = 0, 0
             found.outcomes.clear()
+            if self._strategy == MIXED:
+                # It begins with the run that nobody interrupts, which has been made.
+                self._count(quiet)
             grown = False
             for order, report in runs.many(self._orders(source)):
                 source.learn(order, report)
@@ -191,7 +194,7 @@ class Check:
 
     def _orders(self, source: Source) -> Iterator[dict | None]:
         given = 0
-        while given < self._limits.schedules:
+        while given < self._limits.schedules - (self._strategy == MIXED):
             order = source.next()
             given += order is not None
             yield order
@@ -228,7 +231,6 @@ class Check:
 
     def _judge(self, runs: Runs, order: dict, report: dict) -> bool:
         """Count a run; whether the search is over with it."""
-        found = self._found
         self._see(report)
         outcome = report["outcome"]
         if outcome == "redundant":
@@ -239,13 +241,16 @@ class Check:
         if outcome in HOPELESS:
             self._give_up_on("unsupported", report)
             return True
-        found.schedules += 1
-        found.outcomes[_result(report)] += 1
-        self._progress(found)
+        self._count(report)
         if outcome == "ok":
             return False
         self._failed(runs, order, report)
         return True
+
+    def _count(self, report: dict) -> None:
+        self._found.schedules += 1
+        self._found.outcomes[_result(report)] += 1
+        self._progress(self._found)
 
     def _give_up_on(self, outcome: str, report: dict | None) -> None:
         found = self._found

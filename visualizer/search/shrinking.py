@@ -10,6 +10,8 @@ from visualizer.model.controlled import Schedule
 from visualizer.search.exploration import BoundedExploration
 from visualizer.search.runs import Runs
 
+_LONG_STEPS, _FEW = 200_000, 5
+"""A run of more steps, and with no more preemptions, is left as it is: each try would take seconds."""
 _SMALL_STEPS, _SMALL_RUNS = 2_000, 400
 """Of how many steps a run may be, and how many runs there may be, for all schedules to be tried."""
 Deviation = tuple[int, int, int]
@@ -33,7 +35,7 @@ def shrink(runs: Runs, report: dict, seconds: float) -> tuple[Schedule, dict]:
     """The simplest schedule that was found within `seconds` to fail as the reported one, and the report of its run."""
     until = time.monotonic() + seconds
     best = report
-    if "turns" in report:
+    if "turns" in report and not (report["steps"] > _LONG_STEPS and report["preemptions"] <= _FEW):
         shrinking = _Shrinking(runs, report, lambda: time.monotonic() < until and not runs.is_over)
         best = shrinking.run()
     schedule = schedule_of(best, runs.shared)

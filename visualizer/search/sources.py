@@ -101,7 +101,8 @@ def _mixed(number: int, length: int) -> dict:
     return (_pct if number % 3 == 0 else _random)(number, length)
 
 
-_NUMBERED = {"mixed": _mixed, "random": _random, "pct": _pct, "round-robin": _in_turn}
+MIXED = "mixed"
+_NUMBERED = {MIXED: _mixed, "random": _random, "pct": _pct, "round-robin": _in_turn}
 STRATEGIES = (*_NUMBERED, "bounded", "exhaustive")
 """Names of the strategies; the first is the default: mostly random, some by priorities."""
 
@@ -113,4 +114,4 @@ def source_of(strategy: str, seed: int, length: int) -> Source:
     if strategy == "exhaustive":
         return Systematic(ExhaustiveExploration())
     # Number 0 of the mixed ones is the run that nobody interrupts, which every search begins with.
-    return Numbered(_NUMBERED[strategy], max(seed, 1) if strategy == "mixed" else seed, length)
+    return Numbered(_NUMBERED[strategy], max(seed, 1) if strategy == MIXED else seed, length)
