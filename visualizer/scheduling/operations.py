@@ -62,11 +62,6 @@ def thing_of(step: int) -> int:
     return step >> THING_SHIFT & THINGS - 1
 
 
-def site_of(step: int) -> int:
-    """Number of the place in the source; 0 if it is none that was rewritten."""
-    return step >> SITE_SHIFT & SITES - 1
-
-
 def thread_of(step: int) -> int:
     """Number of the thread; 0 is the main thread."""
     return step >> THREAD_SHIFT

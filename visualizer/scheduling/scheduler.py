@@ -206,11 +206,6 @@ class Scheduler:
         self.patience_seconds = 2.0
         """How long, in seconds of a real clock, all may wait for what nobody that we know of can bring about."""
 
-    @property
-    def threads_started(self) -> int:
-        """How many threads there were besides the main one."""
-        return len(self.threads) - 1
-
     def begin(self, strategy: Strategy, limit: int) -> None:
         """The run begins: let `strategy` choose from now on, for at most `limit` steps."""
         del self.trace[:], self.things[1:]

@@ -84,18 +84,6 @@ class Pct(Strategy):
         return max(candidates, key=lambda thread: priorities[thread.number])
 
 
-class DivergedError(Exception):
-    """The program did not do what it did when the schedule was made.
-
-    Attributes:
-        at: The step at which that was noticed.
-    """
-
-    def __init__(self, at: int, message: str) -> None:
-        super().__init__(message)
-        self.at = at
-
-
 class Replay(Strategy):
     """The threads of a schedule: turns, as pairs of a thread's number and how many steps it does.
 

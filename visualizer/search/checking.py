@@ -235,19 +235,20 @@ class Check:
         outcome = report["outcome"]
         if outcome == "redundant":
             return False
-        if outcome == "livelock":
-            self._livelocks += 1
-            return False
         if outcome in HOPELESS:
             self._give_up_on("unsupported", report)
             return True
         self._count(report)
-        if outcome == "ok":
+        if outcome in ("ok", "livelock"):
             return False
         self._failed(runs, order, report)
         return True
 
     def _count(self, report: dict) -> None:
+        if report["outcome"] == "livelock":
+            # It did not come to its end.
+            self._livelocks += 1
+            return
         self._found.schedules += 1
         self._found.outcomes[_result(report)] += 1
         self._progress(self._found)

@@ -121,11 +121,6 @@ class CodeView(QWidget):
         """The numbers that the program is run with instead of those in its files."""
         return list(self._changes.values())
 
-    def forget_changes(self) -> None:
-        """Go back to the numbers in the files, without telling anybody."""
-        self._changes.clear()
-        self._refresh()
-
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Paint the code in a theme's colours."""
         self.page.show_theme(theme, scale)
