@@ -502,7 +502,7 @@ def watch_busy_program(seconds: float) -> None:
 def _spawn(window: MainWindow, function: str, count: int) -> None:
     if count:
         order = {"do": "spawn", "function": function, "arguments": "", "daemon": True, "start": True, "count": count}
-        window.orders.send(order)
+        window.real_time.orders.send(order)
 
 
 def _delays(window: MainWindow, session: Session, frames: Frames, times: int) -> list[float]:

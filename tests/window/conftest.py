@@ -75,10 +75,10 @@ class Opened:
             if pair[1] is order:
                 answers.append(pair[0])
 
-        self.window.orders.answered.connect(keep)
-        self.window.orders.send(order)
+        self.window.real_time.orders.answered.connect(keep)
+        self.window.real_time.orders.send(order)
         answer = self.until(lambda: answers and answers[0], f"an answer to {order}")
-        self.window.orders.answered.disconnect(keep)
+        self.window.real_time.orders.answered.disconnect(keep)
         return answer
 
 

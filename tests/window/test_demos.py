@@ -25,7 +25,7 @@ def test_what_to_look_for_is_read_while_the_demo_runs_and_stays_closed(opened, q
     one.session.open(DEMO.path)
     one.until(lambda: window.windowTitle().startswith("events.py"), "the demo that was read")
     assert not about.isVisible()
-    window._run_demo(DEMO)
+    window.openers.demos.demo_chosen.emit(DEMO)
     assert about.isVisible()
 
 

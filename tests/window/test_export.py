@@ -27,8 +27,8 @@ def test_the_picture_of_a_race_says_what_was_lost(opened, tmp_path):
     one.until(lambda: loss.text() == "8 lost", "what was lost")
     one.until(lambda: one.state("MainThread") == "waiting", "a timeline")
     window._open_export()
-    choice = window.export_panel.choice()
-    window.export_popup.hide()
+    choice = window.openers.export_panel.choice()
+    window.openers.export_popup.hide()
     assert choice.options.title == "program.py: counted 12 of 20: 8 lost"
     path = tmp_path / "race.svg"
     window.exporter.save(one.session.timeline, window.exporter._completed(choice), path)
@@ -40,5 +40,5 @@ def test_the_picture_of_a_race_says_what_was_lost(opened, tmp_path):
 def test_where_nothing_is_counted_no_title_is_suggested(opened):
     one = opened("x = 1")
     one.window._open_export()
-    one.window.export_popup.hide()
-    assert one.window.export_panel.choice().options.title == ""
+    one.window.openers.export_popup.hide()
+    assert one.window.openers.export_panel.choice().options.title == ""
