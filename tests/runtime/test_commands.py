@@ -309,15 +309,18 @@ def test_it_is_told_when_the_program_waits_for_input(interact):
 
 
 PAIR = """
-import sys, threading
+import sys, threading, time
 
 first = second = 0
 
 def count():
     global first, second
     while True:
-        first += 1
-        second += 1
+        for _ in range(2000):
+            first += 1
+            second += 1
+        # Whoever wakes up wants the GIL at once, and whoever looks gets it now and then.
+        time.sleep(0.002)
 
 sys.setswitchinterval(1e-6)
 for _ in range(2):
@@ -334,7 +337,7 @@ def test_watched_globals_are_looked_at_in_one_go(interact):
         said = [message["values"] for message in session.messages if message.get("event") == "values"]
         return [(values["first"], values["second"]) for values in said if values]
 
-    session.until(lambda: len(told()) >= 10, "ten looks")
+    session.until(lambda: len(told()) >= 12, "twelve looks")
     assert all(first == second for first, second in told())
     session.let_end()
 
