@@ -21,6 +21,7 @@ from visualizer.model.demos import Demo, Mode, find_demos
 from visualizer.recorder import Program
 from visualizer.search.checking import Check, Found, Limits
 from visualizer.search.children import Target
+from visualizer.search.stepping import Stepper, choices_of
 
 ROOM = REPOSITORY / "visualizer" / "scenarios"
 WORKBENCH = ROOM / "workbench.py"
@@ -45,6 +46,9 @@ EFFECTS = {
 }
 LUCKY = {"lost_update.py", "lost_updates.py"}
 """What may print before its switch has been thrown what it prints after it."""
+
+LIBRARY_TAKES_PART = {"future_exceptions.py"}
+"""How many steps a run has depends on what the standard library of that Python does."""
 
 OF_EACH = pytest.mark.parametrize("demo", DEMOS, ids=lambda demo: demo.path.stem)
 OF_EACH_FAILING = pytest.mark.parametrize("demo", FAILING, ids=lambda demo: demo.path.stem)
@@ -414,6 +418,29 @@ def test_a_search_finds_the_failure_that_a_demo_declares(demo: Demo, checks):
 def test_no_search_finds_a_failure_in_what_is_corrected(demo: Demo, checks):
     found = checks[demo.path][1].result()
     assert (found.outcome, found.schedules) == ("passed", 50), found.message
+
+
+def play(stepper: Stepper, order: str) -> dict:
+    """The report of the run to which an order leads; what may be left of it then goes on without interruptions."""
+    situation = stepper.restart(choices_of(order))
+    while situation.report is None:
+        ahead = [number for number in situation.candidates if number >= situation.current]
+        situation = stepper.choose((ahead or situation.candidates)[0])
+    return situation.report
+
+
+@OF_EACH_FAILING
+def test_the_stored_order_leads_to_the_declared_failure_and_can_be_undone_and_played_again(demo: Demo):
+    assert demo.schedule is not None, "make it by packaging/schedules.py"
+    with Stepper(Target(Program(str(demo.path)), demo.expect)) as stepper:
+        begins_with = stepper.situation.candidates
+        report = play(stepper, demo.schedule.text)
+        assert report["outcome"] == demo.fails
+        beginning = stepper.undo(len(stepper.situation.choices))
+        assert (beginning.choices, beginning.candidates) == ((), begins_with)
+        assert play(stepper, demo.schedule.text)["hash"] == report["hash"]
+    if demo.path.name not in LIBRARY_TAKES_PART:
+        assert (report["hash"], len(stepper.situation.choices)) == (demo.schedule.hash, demo.schedule.steps)
 
 
 # The workbench

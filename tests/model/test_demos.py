@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from visualizer.model.demos import FOLDER, Demo, DemoError, Mode, demo_at, find_demos, read_demo
+from visualizer.model.demos import FOLDER, Demo, DemoError, FailingOrder, Mode, demo_at, find_demos, read_demo
 
 FACTS = "# group: Races\n# mode: both\n# picture: 2 threads"
 
@@ -43,6 +43,25 @@ def test_a_demo_is_what_its_docstring_and_the_comments_below_it_say(tmp_path: Pa
         why_right="Nobody gets in between.",
         ends=False,
     )
+
+
+FAILING = "# group: Races\n# mode: both\n# fails: deadlock\n# twin: race_fixed.py"
+
+
+def test_a_demo_knows_the_shortest_failing_order_that_is_kept_beside_it(tmp_path: Path) -> None:
+    write(tmp_path, "race_fixed")
+    path = write(tmp_path, "race", FAILING)
+    assert read_demo(path).schedule is None
+    kept = tmp_path / "schedules.json"
+    kept.write_text('{"race.py": {"order": "0 1*2", "steps": 3, "hash": "abc"}}', encoding="utf-8")
+    assert read_demo(path).schedule == FailingOrder("0 1*2", 3, "abc")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"race.py": 1}', '{"race.py": {"order": "1", "steps": "many"}}'])
+def test_a_damaged_file_of_orders_is_as_good_as_none(tmp_path: Path, text: str) -> None:
+    write(tmp_path, "race_fixed")
+    (tmp_path / "schedules.json").write_text(text, encoding="utf-8")
+    assert read_demo(write(tmp_path, "race", FAILING)).schedule is None
 
 
 def test_comments_of_the_program_itself_declare_nothing(tmp_path: Path) -> None:

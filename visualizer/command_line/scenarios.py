@@ -32,6 +32,8 @@ def scenarios(arguments: list[str]) -> int:
             "why_right": demo.why_right or None,
             "picture": list(demo.picture),
             "ends": demo.ends,
+            "order": None if demo.schedule is None else demo.schedule.text,
+            "steps": None if demo.schedule is None else demo.schedule.steps,
         }
 
     demos = find_demos()
@@ -45,6 +47,8 @@ def scenarios(arguments: list[str]) -> int:
         print(f"\n{group}")
         for demo in members:
             fails = f", fails: {demo.fails}" if demo.fails else ""
+            if demo.schedule is not None:
+                fails += f" in {demo.schedule.steps} step{'s' * (demo.schedule.steps != 1)}"
             ends = "" if demo.ends else ", never ends"
             print(f"  {demo.path.name:{name_width}}  {demo.title:{title_width}}  {demo.mode.value}{fails}{ends}")
     return 0

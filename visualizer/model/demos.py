@@ -6,6 +6,7 @@ How a demo declares what it is stands in the docstring of the folder.
 from __future__ import annotations
 
 import ast
+import json
 import re
 from dataclasses import dataclass
 from enum import Enum
@@ -13,6 +14,9 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "scenarios"
 """Where they are."""
+
+SCHEDULES = FOLDER / "schedules.json"
+"""The shortest failing orders that are known, by the names of the files; `packaging/schedules.py` makes it."""
 
 KINDS = ("exception", "assertion", "deadlock", "expectation", "exit")
 """How a demo may be declared to fail: what a search for failing schedules calls it."""
@@ -32,6 +36,21 @@ class Mode(Enum):
 
 
 @dataclass(frozen=True)
+class FailingOrder:
+    """An order in which the threads of a demo are to go on for it to fail.
+
+    Attributes:
+        text: The order, as the window copies and pastes it.
+        steps: How many steps somebody takes.
+        hash: Of the run that it leads to.
+    """
+
+    text: str
+    steps: int
+    hash: str
+
+
+@dataclass(frozen=True)
 class Demo:
     """A demo program, with what it declares of itself.
 
@@ -48,6 +67,7 @@ class Demo:
         picture: What a recording of it in real time shows, each a short sentence such as "worker-1 waits".
         why_right: Why it comes out right in real time all the same; "" if it does not, or does not fail.
         ends: Whether a run in real time comes to an end.
+        schedule: The shortest failing order that is known; None if there is none.
     """
 
     path: Path
@@ -62,6 +82,7 @@ class Demo:
     picture: tuple[str, ...] = ()
     why_right: str = ""
     ends: bool = True
+    schedule: FailingOrder | None = None
 
 
 class DemoError(Exception):
@@ -113,6 +134,7 @@ def read_demo(path: Path) -> Demo:
         tuple(clause.strip() for clause in facts["picture"].split(";")) if "picture" in facts else (),
         facts.get("why right", ""),
         facts.get("ends") != "never",
+        _schedule(path) if "fails" in facts else None,
     )
     wrong = _wrong(demo, facts)
     if wrong:
@@ -124,6 +146,15 @@ def _demo(path: Path) -> Demo | None:
     try:
         return read_demo(path)
     except DemoError:
+        return None
+
+
+def _schedule(path: Path) -> FailingOrder | None:
+    """The failing order that is kept for a file, if there is one."""
+    try:
+        kept = json.loads(path.with_name(SCHEDULES.name).read_text(encoding="utf-8"))[path.name]
+        return FailingOrder(str(kept["order"]), int(kept["steps"]), str(kept["hash"]))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

@@ -42,7 +42,6 @@ target = draw_safely if USE_LOCK else draw
 people = [threading.Thread(target=target, args=[80], name=name) for name in ("Anna", "Ben")]
 for person in people:
     person.start()
-    time.sleep(0.2)
 for person in people:
     person.join()
 print(f"balance: {balance}")

@@ -30,7 +30,6 @@ def draw_safely(amount):
 people = [threading.Thread(target=draw_safely, args=[80], name=name) for name in ("Anna", "Ben")]
 for person in people:
     person.start()
-    time.sleep(0.2)
 for person in people:
     person.join()
 print(f"balance: {balance}")

@@ -160,6 +160,11 @@ class Stepper:
         report = self.situation.report
         return None if report is None else schedule_of(report, set(self._shared))
 
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """Keys of the places in the source that count as steps."""
+        return tuple(self._shared)
+
     def text(self) -> str:
         """The choices so far, as a short text: `1*3 2 1` is three times thread 1, then 2, then 1."""
         return text_of(self.situation.choices)
