@@ -23,7 +23,7 @@ from visualizer.search.children import Target  # noqa: E402
 from visualizer.search.exploration import BoundedExploration, choices_of  # noqa: E402
 from visualizer.search.runs import Runs  # noqa: E402
 from visualizer.search.stepping import Stepper, text_of  # noqa: E402
-from visualizer.search.stepping import choices_of as read
+from visualizer.search.stepping import choices_of as read  # noqa: E402
 
 _SEARCH = Limits(schedules=5_000, seconds=60.0)
 _SHORTENING = 3_000

@@ -205,7 +205,7 @@ def test_the_command_line_lists_the_demos_by_groups():
     assert [head for head, *_ in groups] == list(dict.fromkeys(demo.group for demo in DEMOS))
     assert [line.split()[0] for _, *lines in groups for line in lines] == [demo.path.name for demo in DEMOS]
     [line] = [line for _, *lines in groups for line in lines if line.split()[0] == "deadlock.py"]
-    assert line.endswith(" both, fails: deadlock, never ends")
+    assert line.endswith(" both, fails: deadlock in 3 steps, never ends")
 
 
 def test_the_list_for_scripts_has_all_that_is_declared():
@@ -224,6 +224,8 @@ def test_the_list_for_scripts_has_all_that_is_declared():
         "why_right": facts["philosophers.py"]["why_right"],
         "picture": [],
         "ends": True,
+        "schedule": "0*2 1*2 2*2 3*2",
+        "schedule_steps": 8,
     }
     assert facts["peterson.py"]["expect"] == "inside == 0"
     assert facts["peterson.py"]["picture"] == ["3 threads", "Anna finishes", "Ben finishes"]

@@ -32,8 +32,8 @@ def scenarios(arguments: list[str]) -> int:
             "why_right": demo.why_right or None,
             "picture": list(demo.picture),
             "ends": demo.ends,
-            "order": None if demo.schedule is None else demo.schedule.text,
-            "steps": None if demo.schedule is None else demo.schedule.steps,
+            "schedule": None if demo.schedule is None else demo.schedule.text,
+            "schedule_steps": None if demo.schedule is None else demo.schedule.steps,
         }
 
     demos = find_demos()
