@@ -40,7 +40,7 @@ class Bar:
 
 
 def share_text(part: float) -> str:
-    """A share of 0 to 1 in percent; what is there at all is not called nothing, and what is not all is not called all."""
+    """A share of 0 to 1 in percent; what is there at all is never called nothing, nor all if it is not."""
     if 0 < part < 0.01:
         return "< 1 %"
     return f"{min(part, 0.99) if part < 1 else part:.0%}".replace("%", " %")

@@ -62,6 +62,7 @@ KEYS = (
     Key("Ctrl+E", "export a picture", "export", codes=(_control(Qt.Key.Key_E),)),
     Key("Ctrl+C", "copy the picture", "copy", codes=(_control(Qt.Key.Key_C),)),
     Key("Ctrl+S", "save the recording", "save", codes=(_control(Qt.Key.Key_S),)),
+    Key("O", "how it can end, by many orders", "outcomes", ("o", "O")),
     Key("F11", "present: full screen, large", "present", codes=(QKeyCombination(Qt.Key.Key_F11),)),
     Key("?", "this list", "help", ("?",), (QKeyCombination(Qt.Key.Key_F1),)),
 )

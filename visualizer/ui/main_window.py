@@ -21,6 +21,7 @@ from visualizer.ui.modes import Modes
 from visualizer.ui.notice import Notice
 from visualizer.ui.openers import Openers
 from visualizer.ui.panels import DETAILS, Panels
+from visualizer.ui.play import Play
 from visualizer.ui.presentation import Presentation
 from visualizer.ui.real_time import RealTime
 from visualizer.ui.session import Opened, Session
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.control_strip, self.watch = self.real_time.strip, self.real_time.watch
         self.step_mode = StepMode(self.timeline_panel, self.code_view, self.notice, self)
         self.modes = Modes(session, self.real_time, self.step_mode, self.top_bar, self.notice, self.panels)
+        self.play = Play(self.modes, self.step_mode, self.timeline_panel, self.notice)
         self.help = HelpOverlay(self)
         self.help.show_keys(listed() + listed(STEP_KEYS))
         self._opened_path: Path | None = None
@@ -81,6 +83,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.notice)
         column.addWidget(self.about_demo)
         column.addWidget(self.timeline_panel, 1)
+        column.addWidget(self.play.outcomes.panel)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(left)
@@ -175,6 +178,7 @@ class MainWindow(QMainWindow):
             "export": self._open_export,
             "copy": self.exporter.copy,
             "save": self._save,
+            "outcomes": self.play.toggle_outcomes,
         }
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, D102 - Qt's name
@@ -218,7 +222,7 @@ class MainWindow(QMainWindow):
 
     def _show_appearance(self, appearance: Appearance) -> None:
         parts = (self.timeline_panel, self.code_view, self.panels, self.openers, self.help)
-        for part in (*parts, self.real_time, self.step_mode):
+        for part in (*parts, self.real_time, self.step_mode, self.play):
             part.show_theme(appearance.theme, appearance.scale)
 
     # What the user wants
@@ -253,6 +257,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802, D102 - Qt's name
         if not self.presentation.goes_on:
             self._settings.setValue("geometry", self.saveGeometry())
+        self.play.close()
         self.step_mode.close()
         self.menus.close()
         event.accept()

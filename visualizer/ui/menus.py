@@ -49,6 +49,8 @@ class Menus(QObject):
         menu.clear()
         self._panels.fill(menu)
         menu.addSeparator()
+        menu.addAction("How it can end\tO", self._actions["outcomes"])
+        menu.addSeparator()
         fill_appearance(menu, self._appearance)
         menu.addSeparator()
         fill_recent(menu.addMenu("Earlier runs"), self._session.runs_directory, self._session.open)

@@ -85,7 +85,8 @@ class OutcomesPanel(QWidget):
 
     def rows(self) -> list[EndingRow]:
         """The bars, from top to bottom."""
-        found = (self._rows.itemAt(number).widget() for number in range(self._rows.count()))
+        items = (self._rows.itemAt(number) for number in range(self._rows.count()))
+        found = (item.widget() for item in items if item is not None)
         return [row for row in found if isinstance(row, EndingRow)]
 
     def show_endings(self, endings: Endings, *, goes_on: bool) -> None:
@@ -102,6 +103,7 @@ class OutcomesPanel(QWidget):
             if number == len(rows):
                 row = EndingRow()
                 row.clicked.connect(lambda _=False, row=row: self._choose(row))
+                row.moved.connect(lambda by, row=row: self._move(row, by))
                 row.show_theme(self._theme, self._scale)
                 self._rows.addWidget(row)
                 rows.append(row)
@@ -125,16 +127,11 @@ class OutcomesPanel(QWidget):
             row.show_theme(theme, scale)
         self._fit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, D102 - Qt's name
-        # Only keys come here that the bar with the focus has no use for.
+    def _move(self, row: EndingRow, by: int) -> None:
         rows = self.rows()
-        at = next((number for number, row in enumerate(rows) if row.hasFocus()), -1)
-        if at < 0 or event.key() not in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            super().keyPressEvent(event)
-            return
-        to = min(max(at + (1 if event.key() == Qt.Key.Key_Down else -1), 0), len(rows) - 1)
-        rows[to].setFocus(Qt.FocusReason.TabFocusReason)
-        self._area.ensureWidgetVisible(rows[to])
+        to = rows[min(max(rows.index(row) + by, 0), len(rows) - 1)]
+        to.setFocus(Qt.FocusReason.TabFocusReason)
+        self._area.ensureWidgetVisible(to)
 
     def _fit(self) -> None:
         shown = min(max(len(self.rows()), 1), _SEEN)
@@ -146,7 +143,13 @@ class OutcomesPanel(QWidget):
 
 
 class EndingRow(QAbstractButton):
-    """The bar of one way to end; a click, Enter or Space opens an order that ends so."""
+    """The bar of one way to end; a click, Enter or Space opens an order that ends so.
+
+    Signals, each with one payload:
+        moved: How many bars further down the keys are to go.
+    """
+
+    moved = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -189,8 +192,7 @@ class EndingRow(QAbstractButton):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            # Otherwise Qt gives the keys to any button below it.
-            event.ignore()
+            self.moved.emit(1 if event.key() == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
 

@@ -87,11 +87,14 @@ class StepEngine(threading.Thread):
     """Steps one program, in its own thread; each method only orders, what comes of it is told.
 
     `tell` is called with this engine and a `Stepped`, `Searching`, `Searched` or `Refused`, in this thread.
+
+    Attributes:
+        target: What is stepped.
     """
 
     def __init__(self, target: Target, sources: dict[str, str], tell: Callable[[StepEngine, object], None]) -> None:
         super().__init__(name="stepping", daemon=True)
-        self._target = target
+        self.target = target
         self._sources = sources
         self._tell = tell
         self._orders: SimpleQueue[Callable[[Stepper], None] | None] = SimpleQueue()
@@ -131,6 +134,10 @@ class StepEngine(threading.Thread):
         """Go to where the choices in a text lead; what comes behind is up to the user."""
         self._orders.put(lambda stepper: self._show(stepper.restart(choices_of(text))))
 
+    def prepare(self, schedule: Schedule) -> None:
+        """Load a schedule at its first step."""
+        self._orders.put(lambda stepper: self._load(stepper, schedule))
+
     def search(self) -> None:
         """Look for an order that fails, and load the shortest at its first step."""
         self._is_stopped = False
@@ -150,7 +157,7 @@ class StepEngine(threading.Thread):
     def run(self) -> None:
         """Carry out orders until the end."""
         try:
-            with Stepper(self._target, stopped=lambda: self._is_closing) as stepper:
+            with Stepper(self.target, stopped=lambda: self._is_closing) as stepper:
                 self._stepper = stepper
                 self._show(stepper.situation)
                 while not self._is_closing:
@@ -213,21 +220,23 @@ class StepEngine(threading.Thread):
                 shown = now
                 self._say(Searching(found.schedules, found.schedules / (now - began)))
 
-        found = Check(self._target, limits=_SEARCH, progress=progress, stopped=lambda: self._is_stopped).run()
+        found = Check(self.target, limits=_SEARCH, progress=progress, stopped=lambda: self._is_stopped).run()
         if self._is_closing:
             return
         tried = "1 order" if found.schedules == 1 else f"{found.schedules:,} orders"
         if found.failing is None:
             self._say(Searched(_nothing(found, tried, self._is_stopped), False))
             return
+        self._load(stepper, found.failing)
+        self._say(Searched(f"Found after {tried}: {len(self._plan)} choices lead to it. Space takes the next.", True))
+
+    def _load(self, stepper: Stepper, schedule: Schedule) -> None:
         try:
-            stepper.follow(found.failing)
+            self._plan = stepper.follow(schedule).choices
         except SearchError:
             self._show(stepper.restart())
             raise
-        self._plan = stepper.situation.choices
         self._show(stepper.restart())
-        self._say(Searched(f"Found after {tried}: {len(self._plan)} choices lead to it. Space takes the next.", True))
 
     def _show(self, situation: Situation) -> None:
         if self._is_closing or self._stepper is None:
@@ -248,13 +257,13 @@ class StepEngine(threading.Thread):
 
     def _failure(self, report: dict) -> Failure:
         kind = "exit" if report["outcome"] == "crash" else report["outcome"]
-        return Failure(kind, report["message"], report["thread"], report["line"], self._target.expect)
+        return Failure(kind, report["message"], report["thread"], report["line"], self.target.expect)
 
     def _timeline(self, situation: Situation) -> Timeline:
-        program = self._target.program
+        program = self.target.program
         has_ended = situation.report is not None
         header = Header(program=program.script, arguments=list(program.arguments), code=0 if has_ended else None)
-        controlled = Controlled(_NO_SCHEDULE, program.is_module, self._target.expect)
+        controlled = Controlled(_NO_SCHEDULE, program.is_module, self.target.expect)
         return timeline_of(
             analyse(stepped_recording(situation.interleaving, header, controlled, self._sources, awaited_by(situation)))
         )

@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from visualizer.drawing.theme import Theme
+from visualizer.model.controlled import Schedule
 from visualizer.recorder import Program
+from visualizer.search.children import Target
 from visualizer.search.stepping import Situation
 from visualizer.ui.code_view import CodeView, ThreadLine
 from visualizer.ui.notice import Notice
@@ -70,6 +72,15 @@ class StepMode(QObject):
         self.is_on = False
         self.stepped = None
         self.stepping.end()
+
+    @property
+    def target(self) -> Target | None:
+        """What is stepped; None if nothing is."""
+        return self.stepping.engine.target if self.stepping.engine is not None else None
+
+    def prepare(self, schedule: Schedule) -> None:
+        """Load a schedule at its first step."""
+        self._order(lambda engine: engine.prepare(schedule))
 
     def close(self) -> None:
         """Step no more, and leave nothing behind."""

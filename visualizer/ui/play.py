@@ -1,0 +1,70 @@
+"""What else can be done with a program that is stepped: count how it ends."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from visualizer.drawing.theme import Theme
+from visualizer.search.endings import Ending
+from visualizer.ui.modes import Modes
+from visualizer.ui.notice import Notice
+from visualizer.ui.outcomes_search import Outcomes
+from visualizer.ui.step_mode import StepMode
+from visualizer.ui.timeline_panel import TimelinePanel
+
+
+class Play(QObject):
+    """Counts how the program that is stepped can end.
+
+    Attributes:
+        outcomes: How it can end.
+    """
+
+    def __init__(self, modes: Modes, step_mode: StepMode, timeline: TimelinePanel, notice: Notice) -> None:
+        super().__init__(modes)
+        self._modes, self._step_mode, self._timeline, self._notice = modes, step_mode, timeline, notice
+        self.outcomes = Outcomes(self)
+        self.outcomes.chosen.connect(self._open)
+        step_mode.shown.connect(self._follow)
+        modes.changed.connect(self._change_mode)
+
+    def toggle_outcomes(self) -> None:
+        """Show how the program can end; if that is shown, give it the keys, and put it away if it has them."""
+        if not self.outcomes.is_on:
+            if not self._step_mode.is_on:
+                self._modes.step_by_step()
+            target = self._step_mode.target
+            if target is not None:
+                self.outcomes.begin(target)
+        elif not self.outcomes.panel.isAncestorOf(self._timeline.window().focusWidget()):
+            self.outcomes.panel.focus_first()
+        else:
+            self.outcomes.end()
+            self._timeline.view.setFocus()
+
+    def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
+        """Show it in a theme's colours."""
+        self.outcomes.show_theme(theme, scale)
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        self.outcomes.close()
+
+    def _open(self, ending: Ending) -> None:
+        """Load an order that ends so."""
+        if ending.schedule is None:
+            return
+        self._step_mode.prepare(ending.schedule)
+        self._timeline.view.setFocus()
+        words = ending.words.replace("\n", " / ")
+        self._notice.say(f"This order ends with: {words}. Space takes its next step.")
+
+    def _follow(self, stepped: object) -> None:
+        """Count anew if it is another program now."""
+        target = self._step_mode.target
+        if stepped is not None and self.outcomes.is_on and target is not None:
+            self.outcomes.begin(target)
+
+    def _change_mode(self, is_stepping: bool) -> None:
+        if not is_stepping:
+            self.outcomes.end()
