@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from visualizer.model.order_text import Choice, item_as_json, item_of
+
 
 class ScheduleError(Exception):
     """What is said to be a schedule is none; the message is one sentence."""
@@ -21,6 +23,7 @@ class Schedule:
         hash: Of all its steps.
         outcome: How the run ends, see `search.checking`.
         message: The sentence about that.
+        opening: What the run begins with, if anything is done by hand in it: all choices up to the last such thing.
     """
 
     turns: tuple[tuple[int, int], ...]
@@ -29,6 +32,7 @@ class Schedule:
     hash: str
     outcome: str
     message: str
+    opening: tuple[Choice, ...] = ()
 
     def order(self, witness: bool = False) -> dict:
         """The order for a run that follows it."""
@@ -38,6 +42,7 @@ class Schedule:
             "patience": self.patience,
             "witness": witness,
             "keep": True,
+            **({"opening": [item_as_json(choice) for choice in self.opening]} if self.opening else {}),
         }
 
 
@@ -65,7 +70,9 @@ class Controlled:
 
     def as_json(self) -> dict:
         """For JSON."""
-        return asdict(self)
+        values = asdict(self)
+        values["schedule"]["opening"] = [item_as_json(choice) for choice in self.schedule.opening]
+        return values
 
 
 def controlled_of(values: Any) -> Controlled:
@@ -79,6 +86,7 @@ def controlled_of(values: Any) -> Controlled:
                 _count(schedule["patience"]),
                 tuple(_texts(schedule["shared"])),
                 *(_text(schedule[name]) for name in ("hash", "outcome", "message")),
+                opening=tuple(item_of(item) for item in schedule.get("opening", ())),
             ),
             values["is_module"] is True,
             _text(values["expect"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -56,7 +56,7 @@ class Interleaving:
     """
 
     threads: list[str] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
+    steps: Sequence[Step] = field(default_factory=list)
     kinds: dict[int, str] = field(default_factory=dict)
     daemons: frozenset[int] = frozenset()
 
@@ -124,7 +124,7 @@ def interleaving_of(table: Any, threads: Any) -> Interleaving:
     found = Interleaving([name for name, _ in threads], kinds=kinds, daemons=daemons)
     rows = table.get("steps")
     _require(_is_list_of(rows, 6), "rows")
-    count = len(threads)
+    count, steps = len(threads), []
     # There may be millions.
     for number, (thread, kind, thing, place, via, value) in enumerate(rows):
         _require(
@@ -138,7 +138,8 @@ def interleaving_of(table: Any, threads: Any) -> Interleaving:
             "rows",
         )
         name = names.get(thing, "") if kind in ON_THINGS else ""
-        found.steps.append(Step(number, thread, kind, thing, name, places[place], via, value))
+        steps.append(Step(number, thread, kind, thing, name, places[place], via, value))
+    found.steps = steps
     return found
 
 

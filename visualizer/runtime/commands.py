@@ -25,9 +25,10 @@ from .finalizing import EndMark
 from .hands import Hands
 from .ignoring import Ignorer
 from .inventory import namespace, take_inventory, value_text
-from .literals import Refusal, read_literal
+from .literals import Refusal
 from .protocol import YOU
 from .reading import waits_for_input
+from .setting import set_global
 from .spawning import Spawner
 from .threads import tell_exception
 
@@ -35,7 +36,6 @@ _PERIOD = 0.1
 """Seconds between two looks at the main module."""
 _CALM = 20
 """How many times longer than a look the time between two looks is at least."""
-_SETTABLE = (int, float, bool, str)
 _ABSENT = object()
 
 
@@ -192,18 +192,7 @@ class Commander:
         return {}
 
     def _set(self, order: dict) -> dict:
-        name, values = order.get("name"), namespace()
-        if name not in values:
-            raise Refusal(f"the program has no {name}")
-        kind = type(values[name])
-        if kind not in _SETTABLE:
-            raise Refusal(f"{name} is of type {kind.__name__}: only numbers, texts, True and False can be set")
-        value = read_literal(order.get("value", ""))
-        if kind is float and type(value) is int:
-            value = float(value)
-        if type(value) is not kind:
-            raise Refusal(f"{name} is of type {kind.__name__}, and {value_text(value)} is not")
-        values[name] = value
+        set_global(order.get("name", ""), order.get("value", ""))
         self._due = 0.0
         return {}
 

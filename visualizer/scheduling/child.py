@@ -16,7 +16,9 @@ import time
 from contextlib import suppress
 from os import _exit
 
+from ..runtime.literals import Refusal
 from .accesses import Accesses
+from .by_hand import Hands
 from .control import control, forget_shadowed, standard_modules
 from .importing import Importer
 from .program import Main, Run, schedule_hash, turns_of
@@ -25,7 +27,7 @@ from .scheduler import ControlledThread, Scheduler, Verdict
 from .sites import Sites
 from .situation import situation
 from .spinning import sites_of_waiting
-from .strategies import strategy_of
+from .strategies import CHANGED, strategy_of
 from .threads import Threads, import_threading
 from .watching import Watch, call_in, place_in_dump
 from .witness import Record
@@ -309,8 +311,10 @@ class Child:
                 values["turns"] = turns_of(scheduler)
                 values["patience"] = strategy.patience
             values.update(strategy.told())
-            if record is not None:
-                values["record"] = record.table(run.namespaces())
+            if hands.handled:
+                values["handled"] = sorted(hands.handled)
+            if record is not None and values["outcome"] != "stopped":
+                values["record"] = record.news(run.namespaces())
                 values["files"], values["directory"] = sorted(self._importer.files), self._directory
             line = json.dumps(values).encode() + b"\n"
             _write_all(writer, self._news() + line if self._forks else line)
@@ -337,13 +341,21 @@ class Child:
 
         def ask(candidates: "list[ControlledThread]") -> "int | None":
             assert record is not None
-            self._tell({"asks": situation(scheduler, record, run, candidates)})
+            self._tell({"asks": situation(scheduler, record, run, candidates, hands)})
             self._watch.ask(True)
             answer = self._hear()
+            while answer is not None and "by_hand" in answer:
+                try:
+                    hands.carry_out(answer["by_hand"])
+                    break
+                except Refusal as refusal:
+                    self._tell({"asks": None, "refused": str(refusal)})
+                    answer = self._hear()
             self._watch.ask(False)
-            return None if answer is None else answer["thread"]
+            return None if answer is None else answer.get("thread") if "thread" in answer else CHANGED
 
-        strategy = strategy_of(order["strategy"], order, diverged, ask)
+        hands = Hands(scheduler, self._threads, run)
+        strategy = strategy_of(order["strategy"], order, diverged, ask, hands)
         record = (
             Record(scheduler, self._sites, self._importer.is_users, order.get("turns", ()))
             if order.get("witness")

@@ -34,6 +34,10 @@ class Names:
         """The name of a thing, or None."""
         return self._names.get(id(thing))
 
+    def things(self) -> "list[tuple[str, object]]":
+        """All that has a name, from the short names to the long ones."""
+        return [(self._names[id(thing)], thing) for thing in self._kept]
+
     def _look(self, name: str, value: object) -> "list[tuple[str, object]]":
         if type(value) in _SIMPLE or id(value) in self._names:
             return []
@@ -56,11 +60,12 @@ def _attributes(value: object) -> dict:
     except Exception:
         attributes = {}
     attributes = dict(attributes) if type(attributes) is dict else {}
-    for name in getattr(type(value), "__slots__", ()):
-        try:
-            attributes[name] = object.__getattribute__(value, name)
-        except Exception:
-            continue
+    for kind in type(value).__mro__:
+        for name in vars(kind).get("__slots__", ()):
+            try:
+                attributes[name] = object.__getattribute__(value, name)
+            except Exception:
+                continue
     return attributes
 
 

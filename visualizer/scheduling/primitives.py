@@ -88,9 +88,7 @@ class Primitives:
                         if scheduler.witness is not None:
                             scheduler.witness.value(repr(got))
                         return False
-                self.owner = me
-                for other in self.contenders:
-                    scheduler.stall(other)
+                self.hold(me)
                 return True
 
             def release(self) -> None:
@@ -98,9 +96,34 @@ class Primitives:
                 scheduler.point(RELEASE, self.number or self.numbered())
                 if self.owner is None:
                     raise RuntimeError("release unlocked lock")
+                self.let_go()
+
+            def hold(self, owner: ControlledThread) -> None:
+                """From now on it is held."""
+                self.owner = owner
+                for other in self.contenders:
+                    scheduler.stall(other)
+
+            def let_go(self) -> None:
+                """From now on it is free."""
                 self.owner = None
                 for contender in self.contenders:
                     scheduler.wake(contender)
+
+            @property
+            def innermost(self) -> "Lock":
+                """Itself; that of an RLock is the lock inside."""
+                return self
+
+            is_ignored = False
+
+            def ignore(self) -> None:
+                """Keep nobody out any more."""
+                self.let_go()
+                self.__class__ = IgnoredLock  # type: ignore
+
+            def heed(self) -> None:
+                """Keep others out, as it is."""
 
             def locked(self) -> bool:
                 scheduler.point(TRY, self.number or self.numbered())
@@ -132,6 +155,36 @@ class Primitives:
             def __repr__(self) -> str:
                 state = "unlocked" if self.owner is None else "locked"
                 return f"<{state} _thread.lock object at {id(self):#x}>"
+
+        class IgnoredLock(Lock):
+            __slots__ = ()
+            is_ignored = True
+
+            def hold(self, owner: ControlledThread) -> None:
+                pass
+
+            def release(self) -> None:
+                scheduler.point(RELEASE, self.number or self.numbered())
+
+            def _is_owned(self) -> bool:
+                return True
+
+            def ignore(self) -> None:
+                pass
+
+            def heed(self) -> None:
+                self.__class__ = HeededLock  # type: ignore
+
+        class HeededLock(Lock):
+            """One that was ignored: who came in meanwhile does not have it, and may release it all the same."""
+
+            __slots__ = ()
+
+            def release(self) -> None:
+                if self.owner is scheduler.current:
+                    Lock.release(self)
+                else:
+                    scheduler.point(RELEASE, self.number or self.numbered())
 
         class RLock:
             __slots__ = ("__weakref__", "_lock", "count")
@@ -196,6 +249,56 @@ class Primitives:
                 count = 0 if owner is None else self.count
                 return f"<{state} _thread.RLock object owner={ident} count={count} at {id(self):#x}>"
 
+            @property
+            def innermost(self) -> Lock:
+                """The lock inside."""
+                return self._lock
+
+            is_ignored = False
+
+            def ignore(self) -> None:
+                """Keep nobody out any more."""
+                self._lock.ignore()
+                self.count = 0
+                self.__class__ = IgnoredRLock  # type: ignore
+
+            def heed(self) -> None:
+                """Keep others out, as it is."""
+
+        class IgnoredRLock(RLock):
+            __slots__ = ()
+            is_ignored = True
+
+            def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+                timeout_ns(blocking, timeout)
+                return self._lock.acquire(blocking, timeout)
+
+            def release(self) -> None:
+                self._lock.release()
+
+            def _is_owned(self) -> bool:
+                return True
+
+            def _release_save(self):
+                self._lock.release()
+                return 1, None
+
+            def ignore(self) -> None:
+                pass
+
+            def heed(self) -> None:
+                self._lock.heed()
+                self.__class__ = HeededRLock  # type: ignore
+
+        class HeededRLock(RLock):
+            __slots__ = ()
+
+            def release(self) -> None:
+                if self._lock.owner is scheduler.current:
+                    RLock.release(self)
+                else:
+                    self._lock.release()
+
         def __reduce_ex__(lock, protocol) -> None:  # noqa: N807
             raise TypeError(f"cannot pickle {type(lock).__name__!r} object")
 
@@ -207,7 +310,9 @@ class Primitives:
             lock.place = frame.f_code.co_filename, frame.f_lineno
             return lock
 
-        for kind, native in ((Lock, _NATIVE_LOCK), (RLock, _NATIVE_RLOCK)):
-            look_like(kind, native)
-            kind.__reduce_ex__ = __reduce_ex__  # type: ignore
+        locks, rlocks = (Lock, IgnoredLock, HeededLock), (RLock, IgnoredRLock, HeededRLock)
+        for kinds, native in ((locks, _NATIVE_LOCK), (rlocks, _NATIVE_RLOCK)):
+            for kind in kinds:
+                look_like(kind, native)
+                kind.__reduce_ex__ = __reduce_ex__  # type: ignore
         self.lock, self.rlock = Lock, RLock

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-ROOM = 14
+ROOM = 15
 """How deep the calls of the scheduler, and of a strategy, are."""
 
 
@@ -125,9 +125,16 @@ class Strategy:
         """What it has to tell at the end of a run, for JSON."""
         return {}
 
-    def choose(self, me: "ControlledThread | None", candidates: "list[ControlledThread]") -> ControlledThread:
-        """One of two or more candidates, sorted by number; `me` is who has the baton and could go on, if it could."""
+    def choose(self, me: "ControlledThread | None", candidates: "list[ControlledThread]") -> "ControlledThread | None":
+        """One of two or more candidates, sorted by number; `me` is who has the baton and could go on, if it could.
+
+        None if something was done by hand, so that others may be able to go on now.
+        """
         raise NotImplementedError
+
+    def is_stuck(self) -> bool:
+        """Nobody can go on: whether it stays so, since nothing is done by hand about it."""
+        return True
 
 
 class Witness:
@@ -197,7 +204,8 @@ class Scheduler:
         """Whether a thread ever waited for something outside of the program."""
         self.witness: Witness | None = None
         """Who looks on, to explain the run afterwards."""
-        self._choose: Callable[..., ControlledThread] = Strategy().choose
+        self._choose: Callable[..., ControlledThread | None] = Strategy().choose
+        self._is_stuck = Strategy().is_stuck
         self._patience = PATIENCE
         self._tired: list[ControlledThread] = []
         self._tired_at = self._tired_since = 0
@@ -214,6 +222,7 @@ class Scheduler:
         self.was_late = False
         self.now = self.progress = self.preemptions = 0
         self._choose, self._patience, self.limit = strategy.choose, strategy.patience, limit
+        self._is_stuck = strategy.is_stuck
         strategy.begin(self)
 
     def thing(self, name: tuple, value: object = None) -> int:
@@ -316,10 +325,11 @@ class Scheduler:
             candidates = [thread for thread in candidates if thread is not me]
             if len(candidates) == 1:
                 return candidates[0]
-        if me not in candidates:
-            return self._choose(None, candidates)
-        chosen = self._choose(me, candidates)
-        self.preemptions += chosen is not me
+        can_go_on = me in candidates
+        chosen = self._choose(me if can_go_on else None, candidates)
+        if chosen is None:
+            return self._next(me)
+        self.preemptions += can_go_on and chosen is not me
         return chosen
 
     def _rested(self) -> "list[ControlledThread]":
@@ -362,7 +372,9 @@ class Scheduler:
     def _idle(self) -> None:
         """Nobody can go on: wait for the outside, or let time pass, or find the deadlock."""
         if not self._time_can_pass():
-            self.give_up(Verdict("deadlock", "deadlock"))
+            if self._is_stuck():
+                self.give_up(Verdict("deadlock", "deadlock"))
+            return
         if self._world_moves():
             return
         if not self._timers:
@@ -416,11 +428,29 @@ class Scheduler:
 
         `begin(function)` starts a native thread that calls `function`, which returns when the thread has ended.
         """
+        thread = self._new_thread(name, daemon)
+        self.point(START, thread.number)
+        self._launch(thread, run, begin)
+        return thread
+
+    def start_by_hand(
+        self, name: str, daemon: bool, run: "Callable[[], None]", begin: "Callable[[Callable[[], None]], None]"
+    ) -> ControlledThread:
+        """The same between two steps, by nobody of the program."""
+        thread = self._new_thread(name, daemon)
+        self._launch(thread, run, begin)
+        return thread
+
+    def _new_thread(self, name: str, daemon: bool) -> ControlledThread:
         if len(self.threads) >= THREADS:
             self.give_up(Verdict("unsupported", f"more than {THREADS - 1:,} threads"))
         thread = ControlledThread(len(self.threads), name, daemon, self.current)
         self.threads.append(thread)
-        self.point(START, thread.number)
+        return thread
+
+    def _launch(
+        self, thread: ControlledThread, run: "Callable[[], None]", begin: "Callable[[Callable[[], None]], None]"
+    ) -> None:
         ready = _allocate_lock()
         ready.acquire()
 
@@ -438,7 +468,6 @@ class Scheduler:
         # What `run` does before its first step needs the native thread to be there.
         ready.acquire()
         insort(self.runnable, thread)
-        return thread
 
     def join(self, thread: ControlledThread, timeout_ns: "int | None" = None) -> None:
         """Wait for the end of `thread`, or for `timeout_ns` of virtual time."""

@@ -1,5 +1,6 @@
 """What is told where somebody chooses who goes next: what was done since, and what each thread is about to do."""
 
+from .by_hand import Hands
 from .naming import Names, waits_of
 from .operations import kind_of, thing_of
 from .program import Run
@@ -10,12 +11,15 @@ TO_START, CAN_GO, WAITS, OUTSIDE, ENDED = "to be started", "can go on", "waits",
 """States of a thread, as far as the scheduler is concerned."""
 
 
-def situation(scheduler: Scheduler, record: Record, run: Run, candidates: "list[ControlledThread]") -> dict:
+def situation(
+    scheduler: Scheduler, record: Record, run: Run, candidates: "list[ControlledThread]", hands: Hands
+) -> dict:
     """For JSON: the situation before a choice.
 
     `threads` have `name`, `daemon`, `state`, `kind` and `thing` of the step that they are about to do, `file` and
     `line`, and, if they wait, `words` for what. `candidates` are the numbers that can be chosen. `record` is what was
-    done since the situation before, see `Record.news`. `now` is virtual time in ns.
+    done since the situation before, see `Record.news`. `now` is virtual time in ns. What can be done by hand: `locks`
+    and, if they are new, `functions`, see `by_hand.Hands`.
     """
     namespaces = run.namespaces()
     names = Names(namespaces)
@@ -44,6 +48,8 @@ def situation(scheduler: Scheduler, record: Record, run: Run, candidates: "list[
         "current": scheduler.current.number,
         "candidates": [thread.number for thread in candidates],
         "record": record.news(namespaces),
+        "locks": hands.locks(names),
+        "functions": hands.news(),
     }
 
 

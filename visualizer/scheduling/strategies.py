@@ -6,13 +6,16 @@ of `random`, without that module, which loads much that would have to be forked.
 
 from _random import Random
 
+from ..runtime.literals import Refusal
 from .operations import THREAD_SHIFT, are_dependent
-from .scheduler import PATIENCE, ControlledThread, Scheduler, Strategy, Verdict
+from .scheduler import ControlledThread, Scheduler, Strategy, Verdict
 
 # Not from typing, which is not to be imported here.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from .by_hand import Hands
 
 
 def _following(number: int, candidates: "list[ControlledThread]") -> ControlledThread:
@@ -221,37 +224,105 @@ class Guided(Strategy):
         self._asleep_at = len(trace)
 
 
-class Manual(Strategy):
-    """Somebody else chooses: `ask` is given the candidates and returns the number of one, or None to end the run.
+class Opening(Strategy):
+    """What a run begins with, whatever comes then: choices, as numbers of threads, and what is done by hand.
 
-    The choices of `prefix`, numbers of threads, were made before.
+    `carry_out` is called with the orders of the hands, which are dicts; it raises Refusal. `diverged` is called with
+    the step, and what is wrong, if a choice cannot be made. `then` chooses behind the opening.
     """
 
     def __init__(
-        self, prefix: "Sequence[int]", ask: "Callable[[list[ControlledThread]], int | None]", patience: int = PATIENCE
+        self,
+        items: "Sequence[int | dict]",
+        then: Strategy,
+        carry_out: "Callable[[dict], None]",
+        diverged: "Callable[[int, str], None]",
     ) -> None:
-        self.patience = patience
-        self._prefix = list(prefix)
+        self.patience = then.patience
+        self._items = items
+        self._then = then
+        self._carry_out = carry_out
+        self._diverged = diverged
         self._made = 0
+
+    def begin(self, scheduler: Scheduler) -> None:
+        """Both begin."""
+        self._trace = scheduler.trace
+        self._then.begin(scheduler)
+
+    def told(self) -> dict:
+        """What the other one has to tell."""
+        return self._then.told()
+
+    def choose(self, me: "ControlledThread | None", candidates: "list[ControlledThread]") -> "ControlledThread | None":
+        """Who was chosen; behind the opening, who the other one chooses."""
+        if self._made == len(self._items):
+            return self._then.choose(me, candidates)
+        item = self._items[self._made]
+        if isinstance(item, dict):
+            self._by_hand(item)
+            return None
+        self._made += 1
+        for thread in candidates:
+            if thread.number == item:
+                return thread
+        self._diverged(len(self._trace), f"thread {item} cannot go on here")
+        return None
+
+    def is_stuck(self) -> bool:
+        """Whether there is nothing by hand next."""
+        if self._made == len(self._items):
+            return self._then.is_stuck()
+        item = self._items[self._made]
+        if not isinstance(item, dict):
+            return True
+        self._by_hand(item)
+        return False
+
+    def _by_hand(self, order: dict) -> None:
+        self._made += 1
+        try:
+            self._carry_out(order)
+        except Refusal as refusal:
+            self._diverged(len(self._trace), str(refusal))
+
+
+CHANGED = -1
+"""Answered instead of a thread's number: something was done by hand."""
+
+
+class Manual(Strategy):
+    """Somebody else chooses: `ask` is given the candidates and returns the number of one, CHANGED, or None to end.
+
+    `may_help` says whether, when nobody can go on, something that was done by hand could be undone.
+    """
+
+    def __init__(self, ask: "Callable[[list[ControlledThread]], int | None]", may_help: "Callable[[], bool]") -> None:
         self._ask = ask
+        self._may_help = may_help
 
     def begin(self, scheduler: Scheduler) -> None:
         """Be able to end the run."""
         self._scheduler = scheduler
 
-    def choose(self, me: "ControlledThread | None", candidates: "list[ControlledThread]") -> ControlledThread:
+    def choose(self, me: "ControlledThread | None", candidates: "list[ControlledThread]") -> "ControlledThread | None":
         """Who was chosen."""
         while True:
-            is_old = self._made < len(self._prefix)
-            number = self._prefix[self._made] if is_old else self._ask(candidates)
+            number = self._ask(candidates)
             if number is None:
                 self._scheduler.give_up(Verdict("stopped", "it was stopped"))
+            if number == CHANGED:
+                return None
             for thread in candidates:
                 if thread.number == number:
-                    self._made += 1
                     return thread
-            if is_old:
-                self._scheduler.give_up(Verdict("diverged", f"thread {number} cannot go on here any more"))
+
+    def is_stuck(self) -> bool:
+        """Ask whoever has a lock by hand."""
+        if not self._may_help():
+            return True
+        self.choose(None, [])
+        return False
 
 
 def strategy_of(
@@ -259,10 +330,23 @@ def strategy_of(
     options: dict,
     diverged: "Callable[[int, str], None]",
     ask: "Callable[[list[ControlledThread]], int | None]",
+    hands: "Hands",
 ) -> Strategy:
-    """The strategy of a run, as it was ordered."""
+    """The strategy of a run, as it was ordered; `hands` do what its opening has of them."""
+    strategy = _strategy_of(name, options, diverged, ask, hands)
+    opening = options.get("opening")
+    return Opening(opening, strategy, hands.carry_out, diverged) if opening else strategy
+
+
+def _strategy_of(
+    name: str,
+    options: dict,
+    diverged: "Callable[[int, str], None]",
+    ask: "Callable[[list[ControlledThread]], int | None]",
+    hands: "Hands",
+) -> Strategy:
     if name == "manual":
-        return Manual(options["prefix"], ask)
+        return Manual(ask, lambda: hands.holds_any)
     if name == "round-robin":
         return RoundRobin(options.get("quantum", 0))
     if name == "random":

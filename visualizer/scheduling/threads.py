@@ -42,11 +42,13 @@ class Threads:
 
     Attributes:
         failed: Is called with a thread and the exception that has ended it.
+        start_by_hand: Starts a thread of `threading` between two steps; there is one once it is installed.
     """
 
     def __init__(self, scheduler: Scheduler) -> None:
         self._scheduler = scheduler
         self.failed: Callable[[ControlledThread, BaseException], None] = lambda thread, error: None
+        self.start_by_hand: Callable[[Any], None] = lambda thread: None
 
     def install(self, module: "ModuleType") -> None:
         """Control the threads of `module`, which is `threading`."""
@@ -65,6 +67,9 @@ class Threads:
                 raise RuntimeError("thread.__init__() not called")
             if thread._started.is_set():
                 raise RuntimeError("threads can only be started once")
+            launch(thread, scheduler.start)
+
+        def launch(thread, start) -> None:
             thread._started.set()
             invoke = thread._invoke_excepthook
 
@@ -88,7 +93,7 @@ class Threads:
                 else:
                     _start_natively(native, ())
 
-            thread._controlled = scheduler.start(thread._name, thread._daemonic, thread._bootstrap, begin)
+            thread._controlled = start(thread._name, thread._daemonic, thread._bootstrap, begin)
 
         def is_alive(thread) -> bool:
             assert thread._initialized, "Thread.__init__() not called"
@@ -119,6 +124,7 @@ class Threads:
             # Sets of threads have the same order in every run.
             return getattr(thread, "_order", 0)
 
+        self.start_by_hand = lambda thread: launch(thread, scheduler.start_by_hand)
         for function in (__init__, start, join, is_alive, __hash__):
             setattr(kind, function.__name__, disguise(function, getattr(kind, function.__name__)))
 

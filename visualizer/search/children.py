@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, Queue
 
+from visualizer.model.order_text import Choice
 from visualizer.recorder import Program
 
 _BOOT = Path(__file__).parent.parent / "scheduling" / "boot.py"
@@ -47,6 +48,8 @@ class Target:
         path: The `sys.path` for that.
         directory: Where it is run; "" for here.
         forks: Whether a process may be forked for each run; without, each run is a process from scratch.
+        opening: What each run begins with: choices, and what is done by hand.
+        shared: Keys of places in the source that are known to count as scheduling points.
     """
 
     program: Program
@@ -57,6 +60,8 @@ class Target:
     path: tuple[str, ...] = ()
     directory: str = ""
     forks: bool = True
+    opening: tuple[Choice, ...] = ()
+    shared: frozenset[str] = frozenset()
 
 
 class Child:

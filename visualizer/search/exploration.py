@@ -232,6 +232,8 @@ class _Run:
         self._all = _Steps()
         # How locks are now, and how that of each step was before it.
         self._locks = dict.fromkeys(report["held"], _HELD)
+        # What is done by hand is no step: nobody can say how these are.
+        self._handled = frozenset(report.get("handled", ()))
         self._states: list[str] = []
 
     def reversible(self) -> Iterator[tuple[int, set[int]]]:
@@ -274,6 +276,8 @@ class _Run:
 
     def _hold(self, kind: int, lock: int) -> str:
         """How a lock is before a step; and from now on as the step leaves it."""
+        if lock in self._handled:
+            return _UNKNOWN
         before = self._locks.get(lock, _FREE)
         if kind == ACQUIRE:
             self._locks[lock] = _HELD

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from queue import Empty, Queue
 
+from visualizer.model.order_text import item_as_json
 from visualizer.search.children import Child, SearchError, Target, cores
 
 _GRACE_SECONDS = 5.0
@@ -20,6 +21,7 @@ class Runs:
 
     Attributes:
         shared: Keys of the places in the source that count as scheduling points.
+        opening: What each run begins with.
         python: Version of the interpreter.
     """
 
@@ -38,7 +40,8 @@ class Runs:
         self._idle = list(self._children)
         self._orders: dict[Child, tuple[dict, float]] = {}
         self._reported = 0
-        self.shared: set[str] = set()
+        self.shared: set[str] = set(target.shared)
+        self.opening = target.opening
         self.python = self._children[0].python
 
     def __enter__(self) -> Runs:
@@ -112,7 +115,8 @@ class Runs:
         child = self._idle.pop()
         seconds = self.seconds_left
         self._orders[child] = order, time.monotonic() + seconds + _GRACE_SECONDS
-        child.order({"limit": self._steps, **order, "shared": sorted(self.shared), "seconds": seconds})
+        opening = {"opening": [item_as_json(choice) for choice in self.opening]} if self.opening else {}
+        child.order({"limit": self._steps, **opening, **order, "shared": sorted(self.shared), "seconds": seconds})
 
     def _next_report(self) -> tuple[dict, dict] | None:
         while True:

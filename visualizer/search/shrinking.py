@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from visualizer.model.controlled import Schedule
+from visualizer.model.order_text import Choice
 from visualizer.search.exploration import BoundedExploration
 from visualizer.search.runs import Runs
 
@@ -19,8 +20,8 @@ Deviation = tuple[int, int, int]
 `scheduling.strategies.Deviations`."""
 
 
-def schedule_of(report: dict, shared: set[str]) -> Schedule:
-    """The schedule of a run that was reported."""
+def schedule_of(report: dict, shared: set[str], opening: tuple[Choice, ...] = ()) -> Schedule:
+    """The schedule of a run that was reported, and that has begun with `opening`."""
     return Schedule(
         tuple((number, steps) for number, steps in report.get("turns", ())),
         report.get("patience", 0),
@@ -28,6 +29,7 @@ def schedule_of(report: dict, shared: set[str]) -> Schedule:
         report.get("hash", ""),
         report["outcome"],
         report["message"],
+        opening,
     )
 
 
@@ -38,7 +40,7 @@ def shrink(runs: Runs, report: dict, seconds: float) -> tuple[Schedule, dict]:
     if "turns" in report and not (report["steps"] > _LONG_STEPS and report["preemptions"] <= _FEW):
         shrinking = _Shrinking(runs, report, lambda: time.monotonic() < until and not runs.is_over)
         best = shrinking.run()
-    schedule = schedule_of(best, runs.shared)
+    schedule = schedule_of(best, runs.shared, runs.opening)
     witnessed = runs.one(schedule.order(witness=True)) if schedule.turns else None
     if witnessed is None or witnessed["outcome"] != schedule.outcome:
         return schedule, best

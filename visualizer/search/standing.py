@@ -22,7 +22,7 @@ from visualizer.scheduling.operations import (
     TRY,
     WRITE,
 )
-from visualizer.search.stepping import NextStep, Situation
+from visualizer.search.situations import NextStep, Situation
 
 _HISTORY = 8
 """So many of the last values of a variable are listed."""

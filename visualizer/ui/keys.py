@@ -78,7 +78,7 @@ def listed(keys: Sequence[Key] = KEYS) -> list[tuple[str, str]]:
 
 def action_of(event: QKeyEvent, focus: QWidget | None, keys: Sequence[Key] = KEYS) -> str | None:
     """Name of the action of a key press; None if it has none, or if it belongs to the widget that has the focus."""
-    types = isinstance(focus, _TEXT_FIELDS) and not focus.isReadOnly()
+    types = takes_text(focus)
     if types and not _leaves_fields(event):
         return None
     if isinstance(focus, QComboBox) and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
@@ -95,6 +95,11 @@ def action_of(event: QKeyEvent, focus: QWidget | None, keys: Sequence[Key] = KEY
     if modifiers & ~Qt.KeyboardModifier.ShiftModifier and not is_sign:
         return None
     return next((key.action for key in keys if event.text() in key.texts), None)
+
+
+def takes_text(focus: QWidget | None) -> bool:
+    """Whether keys are text for the widget that has the focus."""
+    return isinstance(focus, _TEXT_FIELDS) and not focus.isReadOnly()
 
 
 def _leaves_fields(event: QKeyEvent) -> bool:

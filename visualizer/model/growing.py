@@ -1,0 +1,73 @@
+"""An interleaving that grows: what is told of a stepped run bit by bit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import overload
+
+from visualizer.model.interleaving import Interleaving, Step, interleaving_of
+
+
+class FirstSteps(Sequence[Step]):
+    """The first steps of a list that grows behind them; it costs nothing to make one."""
+
+    def __init__(self, steps: list[Step]) -> None:
+        self._steps = steps
+        self._count = len(steps)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Step: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Step]: ...
+    def __getitem__(self, at: int | slice) -> Step | list[Step]:
+        if isinstance(at, slice):
+            return self._steps[: self._count][at] if at.step not in (None, 1) else self._part(at)
+        if not -self._count <= at < self._count:
+            raise IndexError(at)
+        return self._steps[at % self._count]
+
+    def _part(self, at: slice) -> list[Step]:
+        start, stop, _ = at.indices(self._count)
+        return self._steps[start:stop]
+
+    def __iter__(self) -> Iterator[Step]:
+        return islice(self._steps, self._count)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(Step.__eq__, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"FirstSteps({list(self)!r})"
+
+
+class Growing:
+    """Puts together what comes as tables, each with what is new since the one before."""
+
+    def __init__(self) -> None:
+        self._steps: list[Step] = []
+        self._places: list = []
+        self._names: dict[str, str] = {}
+
+    def add(self, table: dict, threads: list) -> Interleaving:
+        """All until now. `table` has the new steps and places, and all names, see `scheduling.witness.Record.news`.
+
+        Raises InterleavingError if it is not what it should be.
+        """
+        self._places += table["places"]
+        new = interleaving_of({**table, "places": self._places}, threads)
+        names = table["things"]
+        if any(names.get(number) != name for number, name in self._names.items()):
+            # What had no name yet has got one.
+            self._steps = [
+                step._replace(name=names.get(str(step.thing), step.name)) if step.name else step for step in self._steps
+            ]
+        self._names = names
+        done = len(self._steps)
+        self._steps += [step._replace(number=done + step.number) for step in new.steps]
+        return Interleaving(new.threads, FirstSteps(self._steps), new.kinds, new.daemons)
