@@ -77,11 +77,6 @@ class Stepper:
             child.close()
 
     @property
-    def shared(self) -> list[str]:
-        """Keys of the places in the source that count as steps."""
-        return self._shared
-
-    @property
     def python(self) -> str:
         """Version of the interpreter."""
         return self._child.python
