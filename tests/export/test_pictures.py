@@ -18,7 +18,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from tests.export.stories import RECORDINGS, deadlocked, normal
 from visualizer.drawing import DARK, LIGHT, PRINT, THEMES, text
-from visualizer.export.formats import FORMATS, PictureError, export_picture, format_of
+from visualizer.export.formats import FORMATS, PictureError, export, format_of
 from visualizer.export.page import page_of
 from visualizer.export.pictures import PRESETS, PictureOptions, default_lanes
 from visualizer.export.png import image
@@ -83,7 +83,7 @@ def test_there_are_the_formats_that_were_promised():
 @presets
 def test_every_format_is_written_in_every_size(form, preset, timeline, tmp_path):
     path = tmp_path / f"picture{form.suffix}"
-    export_picture(timeline, PictureOptions(preset=preset, title="A title"), path)
+    export(timeline, PictureOptions(preset=preset, title="A title"), path)
     assert path.read_bytes()[:5] in (b"\x89PNG\r", b"<?xml", b"%PDF-")
     assert [found.name for found in tmp_path.iterdir()] == [path.name]
 
@@ -129,12 +129,12 @@ import sys
 from pathlib import Path
 from PySide6.QtGui import QGuiApplication
 application = QGuiApplication(sys.argv[:1])
-from visualizer.export.formats import export_picture
+from visualizer.export.formats import export
 from visualizer.export.pictures import PictureOptions
 from visualizer.model.analysis import analyse
 from visualizer.model.recording import load
 from visualizer.model.timeline import timeline_of
-export_picture(timeline_of(analyse(load(sys.argv[1]))), PictureOptions(), Path(sys.argv[2]))
+export(timeline_of(analyse(load(sys.argv[1]))), PictureOptions(), Path(sys.argv[2]))
 """
 
 
@@ -316,7 +316,7 @@ def test_many_spans_make_small_files():
     assert sizes["PDF"] <= 500_000
 
 
-@pytest.mark.parametrize("name", ["picture", "picture.gif", "picture.tvr"])
+@pytest.mark.parametrize("name", ["picture", "picture.bmp", "picture.tvr"])
 def test_a_suffix_that_is_none_of_ours_is_refused(name, tmp_path):
     with pytest.raises(PictureError, match=r"none of the suffixes \.png, \.svg, \.pdf"):
         format_of(tmp_path / name)
@@ -325,9 +325,9 @@ def test_a_suffix_that_is_none_of_ours_is_refused(name, tmp_path):
 def test_what_cannot_be_written_is_said_in_one_sentence_and_leaves_nothing(timeline, tmp_path):
     (tmp_path / "folder.png").mkdir()
     with pytest.raises(PictureError, match="cannot write"):
-        export_picture(timeline, PictureOptions(), tmp_path / "folder.png")
+        export(timeline, PictureOptions(), tmp_path / "folder.png")
     with pytest.raises(PictureError, match="cannot write"):
-        export_picture(timeline, PictureOptions(), tmp_path / "nowhere" / "picture.png")
+        export(timeline, PictureOptions(), tmp_path / "nowhere" / "picture.png")
     assert [path.name for path in tmp_path.iterdir()] == ["folder.png"]
 
 
@@ -388,7 +388,7 @@ def test_the_command_makes_large_images(run_export, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["picture.gif"], "picture.gif has none of the suffixes .png, .svg, .pdf"),
+        (["picture.bmp"], "picture.bmp has none of the suffixes .png, .svg, .pdf"),
         (["picture.png", "--lanes", "nobody"], "there is no thread and no lock called 'nobody'"),
         (["picture.png", "--from", "0.05", "--to", "0.02"], "a picture from 0.05 s to 0.02 s shows nothing"),
         (["picture.png", "--from", "7"], "the run ends after 0.1 s, before the picture would begin"),

@@ -252,3 +252,31 @@ def test_a_title_is_suggested_until_the_user_writes_one(export: ExportPanel) -> 
     title.setText("My race")
     export.suggest_title("counted 10 of 14")
     assert title.text() == "My race"
+
+
+def test_steps_are_offered_of_a_stepped_run_only(export: ExportPanel) -> None:
+    formats = export.findChild(QComboBox, "exportFormat")
+    enabled = Qt.ItemFlag.ItemIsEnabled
+    suffixes = [formats.itemData(index) for index in range(formats.count())]
+    assert suffixes == [".png", ".svg", ".pdf", ".gif", ".md", ".tex", ".html"]
+
+    def offered() -> list[str]:
+        model = formats.model()
+        return [suffix for row, suffix in enumerate(suffixes) if model.flags(model.index(row, 0)) & enabled]
+
+    export.offer_steps(False)
+    assert offered() == suffixes[:4]
+    export.offer_steps(True)
+    assert offered() == suffixes
+    formats.setCurrentIndex(suffixes.index(".tex"))
+    assert not export.findChild(QComboBox, "exportPreset").isEnabled()
+    export.offer_steps(False)
+    assert export.choice().suffix == ".png"
+    assert export.findChild(QComboBox, "exportPreset").isEnabled()
+
+
+def test_a_film_is_of_the_whole_run(export: ExportPanel) -> None:
+    formats = export.findChild(QComboBox, "exportFormat")
+    formats.setCurrentIndex(formats.findData(".gif"))
+    assert not export.findChild(QComboBox, "exportRange").isEnabled()
+    assert export.findChild(QComboBox, "exportPreset").isEnabled()

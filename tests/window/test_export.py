@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QLabel
 
 # A popup grabs keyboard and mouse, which needs a display.
@@ -42,3 +43,13 @@ def test_where_nothing_is_counted_no_title_is_suggested(opened):
     one.window._open_export()
     one.window.openers.export_popup.hide()
     assert one.window.openers.export_panel.choice().options.title == ""
+
+
+def test_one_key_saves_a_picture_without_a_question(opened, monkeypatch, tmp_path, qtbot):
+    one = opened("x = 1")
+    one.until(lambda: one.state("MainThread") == "waiting", "a timeline")
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(tmp_path / "pictures"))
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    for _ in range(2):
+        qtbot.keyClick(one.window.timeline_panel.view, Qt.Key.Key_E, both)
+    assert sorted(path.name for path in (tmp_path / "pictures").iterdir()) == ["program-2.png", "program.png"]

@@ -1,4 +1,4 @@
-"""`visualizer export`: make a picture of a recording, or tell the steps of a controlled run."""
+"""`visualizer export`: make a picture or a film of a recording, or tell the steps of a controlled run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from visualizer.command_line.common import Parser, fail, sentence
 
-USAGE = "visualizer export FILE OUT.png|.svg|.pdf|.md|.tex|.html [options]"
+USAGE = "visualizer export FILE OUT.png|.svg|.pdf|.gif|.md|.tex|.html [options]"
 
 
 def export(arguments: list[str]) -> int:
@@ -16,15 +16,15 @@ def export(arguments: list[str]) -> int:
 
     parser = Parser(
         prog="visualizer export",
-        description="Make a picture of a recording, or tell the steps of a controlled run; no display is needed. "
-        "The options are about pictures.",
+        description="Make a picture or a film of a recording, or tell the steps of a controlled run; no display is "
+        "needed. The options are about pictures.",
     )
     parser.add_argument("file", metavar="FILE")
     parser.add_argument(
         "output",
         metavar="OUT",
-        help="its suffix says the format: .png, .svg or .pdf for the timeline; .md or .tex for a table of the steps, "
-        "or .html for a page that steps through them in a browser",
+        help="its suffix says the format: .png, .svg or .pdf for the timeline; .gif for the whole run as a film; "
+        ".md or .tex for a table of the steps, or .html for a page that steps through them in a browser",
     )
     parser.add_argument(
         "--from", dest="begin", metavar="S", type=_moment, default=0, help="show what is after S seconds"
@@ -37,28 +37,17 @@ def export(arguments: list[str]) -> int:
     parser.add_argument("--transparent", action="store_true", help="without background")
     parser.add_argument("--title", metavar="TEXT", default="", help="what stands above")
     options = parser.parse_args(arguments)
-    from visualizer.export.formats import (
-        PictureError,
-        TextFormat,
-        export_picture,
-        export_text,
-        format_of,
-        without_display,
-    )
+    from visualizer.export.formats import PictureError, format_of, without_display
+    from visualizer.export.formats import export as write
     from visualizer.export.pictures import PictureOptions, named_lanes
     from visualizer.model.analysis import analyse
     from visualizer.model.recording import RecordingError, load
-    from visualizer.model.step_table import StepTableError, step_table_of
     from visualizer.model.timeline import timeline_of
 
     output = Path(options.output)
     try:
-        form = format_of(output)
-        recording = load(options.file)
-        if isinstance(form, TextFormat):
-            export_text(step_table_of(recording), form, output)
-            return 0
-        timeline = timeline_of(analyse(recording))
+        format_of(output)
+        timeline = timeline_of(analyse(load(options.file)))
         picture = PictureOptions(
             begin=options.begin,
             end=options.end,
@@ -70,8 +59,8 @@ def export(arguments: list[str]) -> int:
             title=options.title,
         )
         with without_display():
-            export_picture(timeline, picture, output)
-    except (RecordingError, StepTableError, PictureError, OSError) as error:
+            write(timeline, picture, output)
+    except (RecordingError, PictureError, OSError) as error:
         fail(sentence(error))
     return 0
 

@@ -1,16 +1,18 @@
-"""The formats of pictures and of texts, and writing one to a file."""
+"""The formats of pictures, films and texts, and writing one to a file."""
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 
+from visualizer.export.film import Frame, film
+from visualizer.export.gif import gif
 from visualizer.export.page import Page, page_of
 from visualizer.export.pdf import pdf
 from visualizer.export.pictures import PictureError, PictureOptions, check
@@ -19,7 +21,8 @@ from visualizer.export.steps_latex import steps_latex
 from visualizer.export.steps_markdown import steps_markdown
 from visualizer.export.steps_page import steps_page
 from visualizer.export.svg import svg
-from visualizer.model.step_table import StepTable
+from visualizer.model.recording import Recording
+from visualizer.model.step_table import StepTable, StepTableError, step_table_of
 from visualizer.model.timeline import Timeline
 
 
@@ -36,6 +39,21 @@ class PictureFormat:
     name: str
     suffix: str
     write: Callable[[Page], bytes]
+
+
+@dataclass(frozen=True)
+class FilmFormat:
+    """A format of films.
+
+    Attributes:
+        name: What people call it.
+        suffix: Of its files.
+        write: Turns frames into the contents of a file.
+    """
+
+    name: str
+    suffix: str
+    write: Callable[[Iterable[Frame]], bytes]
 
 
 @dataclass(frozen=True)
@@ -59,6 +77,7 @@ FORMATS = (
     PictureFormat("PDF", ".pdf", pdf),
 )
 """Those of pictures."""
+FILM_FORMATS = (FilmFormat("GIF", ".gif", gif),)
 TEXT_FORMATS = (
     TextFormat("Markdown", ".md", steps_markdown),
     TextFormat("LaTeX", ".tex", steps_latex),
@@ -66,9 +85,9 @@ TEXT_FORMATS = (
 )
 
 
-def format_of(path: Path) -> PictureFormat | TextFormat:
+def format_of(path: Path) -> PictureFormat | FilmFormat | TextFormat:
     """The format that a file's suffix tells. Raises PictureError if it is none."""
-    known = (*FORMATS, *TEXT_FORMATS)
+    known = (*FORMATS, *FILM_FORMATS, *TEXT_FORMATS)
     for form in known:
         if path.suffix.lower() == form.suffix:
             return form
@@ -78,27 +97,38 @@ def format_of(path: Path) -> PictureFormat | TextFormat:
 @contextmanager
 def without_display() -> Iterator[None]:
     """Lets pictures be made by a command, which has no window and needs no display."""
+    if QGuiApplication.instance() is not None:
+        yield
+        return
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = QGuiApplication(["visualizer"])
     yield
     del application
 
 
-def export_picture(timeline: Timeline, options: PictureOptions, path: Path) -> None:
-    """Write a picture of a timeline to a file, in the format of its suffix; half a file is never there.
+def export(timeline: Timeline, options: PictureOptions, path: Path) -> None:
+    """Write a run to a file, in the format of its suffix; half a file is never there.
 
-    Raises PictureError.
+    As a text only if it went step by step; the options are about pictures and films. Raises PictureError.
     """
     form = format_of(path)
-    if not isinstance(form, PictureFormat):
-        raise PictureError(f"{form.name} is no format of pictures")
-    check(timeline, options)
-    _write(path, form.write(page_of(timeline, options)))
+    if isinstance(form, TextFormat):
+        try:
+            data = form.write(_table(timeline)).encode()
+        except StepTableError as error:
+            raise PictureError(str(error)) from error
+    else:
+        check(timeline, options)
+        if isinstance(form, PictureFormat):
+            data = form.write(page_of(timeline, options))
+        else:
+            data = form.write(film(timeline, options, _table(timeline) if timeline.is_stepped else None))
+    _write(path, data)
 
 
-def export_text(table: StepTable, form: TextFormat, path: Path) -> None:
-    """Write the steps of a controlled run to a file; half a file is never there. Raises PictureError."""
-    _write(path, form.write(table).encode())
+def _table(timeline: Timeline) -> StepTable:
+    analysis = timeline.analysis
+    return step_table_of(analysis.recording if analysis is not None else Recording())
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -83,8 +83,7 @@ class Page:
             px = metrics.px(_TITLE)
             title = text.elided(self.title, px, text.BOLD, self._inside)
             text.draw(painter, margin, y + px * 0.6, title, px, theme.text, text.BOLD)
-            y += self._title_height
-        paint(painter, QRect(margin, y, self._inside, self._picture_height), self.picture, background=False)
+        paint(painter, self.inside, self.picture, background=False)
         y = self.height - margin - self._height_below + metrics.px(10)
         if self.options.legend:
             for line in self._legend():
@@ -94,6 +93,12 @@ class Page:
         for line in self._caption_lines():
             text.draw(painter, margin, y + metrics.px(7), line, metrics.px(SMALLEST), theme.dimmed)
             y += metrics.px(14)
+
+    @property
+    def inside(self) -> QRect:
+        """Where the timeline is."""
+        margin = self.options.preset.margin
+        return QRect(margin, margin + self._title_height, self._inside, self._picture_height)
 
     @property
     def _inside(self) -> int:

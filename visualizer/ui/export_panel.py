@@ -1,10 +1,11 @@
-"""What can be chosen of a picture before it is exported."""
+"""What can be chosen of a picture, a film or a table of steps before it is exported."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from visualizer.drawing.theme import THEMES
-from visualizer.export.formats import FORMATS
+from visualizer.export.formats import FILM_FORMATS, FORMATS, TEXT_FORMATS
 from visualizer.export.pictures import PRESETS, PictureOptions
 from visualizer.ui.parts import GRID, dimmed_label, marked, named, section_head
 
@@ -28,6 +29,11 @@ _PRESET_WORDS = {
     "two-columns": "two columns, 175 mm",
 }
 _THEME_WORDS = {"light": "light", "dark": "dark", "print": "black and white"}
+_TEXT_WORDS = {
+    ".md": "Markdown, a table of the steps",
+    ".tex": "LaTeX, a table of the steps",
+    ".html": "HTML, a page that steps",
+}
 _MOST_ZOOM = 4
 
 
@@ -36,7 +42,7 @@ class ExportChoice:
     """What was chosen.
 
     Attributes:
-        suffix: Of the file: ".png", ".svg" or ".pdf".
+        suffix: Of the file, as ".png".
         options: Size, colours, title and so on; its begin, end and lanes are left to who knows what is shown.
         whole: Whether the picture is of the whole run; else of the stretch that is shown.
         all_lanes: Whether it has all lanes that matter; else those that are shown.
@@ -66,6 +72,11 @@ class ExportPanel(QWidget):
         self._format = _combo("exportFormat", "Format", "The kind of file.")
         for known in FORMATS:
             self._format.addItem(known.name, known.suffix)
+        for known in FILM_FORMATS:
+            self._format.addItem(f"{known.name}, the run as a film", known.suffix)
+        self._pictures = self._format.count()
+        for known in TEXT_FORMATS:
+            self._format.addItem(_TEXT_WORDS.get(known.suffix, known.name), known.suffix)
         self._format.currentIndexChanged.connect(self._refresh)
         self._preset = _combo("exportPreset", "Size", "What the picture is for: its text is never too small there.")
         for preset in PRESETS:
@@ -123,22 +134,27 @@ class ExportPanel(QWidget):
         boxes.addWidget(self._transparent)
         boxes.addWidget(self._legend)
         boxes.addStretch(1)
-        copy = QPushButton("Copy to clipboard")
-        named(copy, "copyPicture", "Copy to clipboard", "Puts the picture on the clipboard, to be pasted into a slide.")
-        copy.clicked.connect(lambda: self._choose(to_clipboard=True))
+        self._copy = QPushButton("Copy to clipboard")
+        named(
+            self._copy,
+            "copyPicture",
+            "Copy to clipboard",
+            "Puts the picture on the clipboard, to be pasted into a slide.",
+        )
+        self._copy.clicked.connect(lambda: self._choose(to_clipboard=True))
         self._export = QPushButton("Export")
-        named(self._export, "exportPicture", "Export", "Asks for a file and saves the picture there.")
+        named(self._export, "exportPicture", "Export", "Asks for a file and saves it there.")
         marked(self._export, "primary")
         self._export.clicked.connect(lambda: self._choose(to_clipboard=False))
         foot = QHBoxLayout()
         foot.setSpacing(GRID)
         foot.addStretch(1)
-        foot.addWidget(copy)
+        foot.addWidget(self._copy)
         foot.addWidget(self._export)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
         column.setSpacing(GRID + GRID // 2)
-        column.addWidget(section_head("Export a picture"))
+        column.addWidget(section_head("Export"))
         column.addLayout(grid)
         column.addLayout(boxes)
         column.addStretch(1)
@@ -150,6 +166,15 @@ class ExportPanel(QWidget):
         if self._title.text() == self._suggested:
             self._title.setText(title)
         self._suggested = title
+
+    def offer_steps(self, has_steps: bool) -> None:
+        """Whether the run went step by step, and can be told as a text."""
+        model = self._format.model()
+        assert isinstance(model, QStandardItemModel)
+        for index in range(self._pictures, self._format.count()):
+            model.item(index).setEnabled(has_steps)
+        if not has_steps and self._format.currentIndex() >= self._pictures:
+            self._format.setCurrentIndex(0)
 
     def choice(self, to_clipboard: bool = False) -> ExportChoice:
         """What is chosen at the moment."""
@@ -171,9 +196,17 @@ class ExportPanel(QWidget):
 
     def _refresh(self) -> None:
         # Only PNG has pixels.
-        is_png = self._format.currentData() == ".png"
-        self._zoom.setEnabled(is_png)
-        self._export.setText(f"Export {self._format.currentText()}")
+        suffix = self._format.currentData()
+        self._zoom.setEnabled(suffix == ".png")
+        is_picture = self._format.currentIndex() < self._pictures
+        is_film = suffix in [known.suffix for known in FILM_FORMATS]
+        for part in (self._preset, self._theme, self._lanes, self._title, self._legend):
+            part.setEnabled(is_picture)
+        # A film is of the whole run, and has a background.
+        for part in (self._range, self._transparent):
+            part.setEnabled(is_picture and not is_film)
+        self._copy.setEnabled(is_picture and not is_film)
+        self._export.setText(f"Export {self._format.currentText().partition(',')[0]}")
 
     def _choose(self, to_clipboard: bool) -> None:
         self.export_chosen.emit(self.choice(to_clipboard))

@@ -37,6 +37,10 @@ def _control(key: Qt.Key) -> QKeyCombination:
     return QKeyCombination(Qt.KeyboardModifier.ControlModifier, key)
 
 
+def _control_shift(key: Qt.Key) -> QKeyCombination:
+    return QKeyCombination(Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, key)
+
+
 KEYS = (
     Key("W  S", "zoom in, zoom out", "zoom_in", ("w", "W")),
     Key("", "", "zoom_out", ("s", "S")),
@@ -59,7 +63,8 @@ KEYS = (
     Key("Esc", "select nothing; leave the presentation", "escape", codes=(QKeyCombination(Qt.Key.Key_Escape),)),
     Key("Ctrl+O", "open a program or recording", "open", codes=(_control(Qt.Key.Key_O),)),
     Key("Ctrl+R", "run again", "restart", codes=(_control(Qt.Key.Key_R),)),
-    Key("Ctrl+E", "export a picture", "export", codes=(_control(Qt.Key.Key_E),)),
+    Key("Ctrl+E", "export a picture, a film or the steps", "export", codes=(_control(Qt.Key.Key_E),)),
+    Key("Ctrl+Shift+E", "save the picture at once", "export_at_once", codes=(_control_shift(Qt.Key.Key_E),)),
     Key("Ctrl+C", "copy the picture", "copy", codes=(_control(Qt.Key.Key_C),)),
     Key("Ctrl+S", "save the recording", "save", codes=(_control(Qt.Key.Key_S),)),
     Key("O", "how it can end, by many orders", "outcomes", ("o", "O")),

@@ -176,6 +176,7 @@ class MainWindow(QMainWindow):
             "present": self._present,
             "help": self.help.open,
             "export": self._open_export,
+            "export_at_once": self.openers.export_at_once,
             "copy": self.exporter.copy,
             "save": self._save,
             "outcomes": self.play.toggle_outcomes,

@@ -98,7 +98,12 @@ class Openers(QObject):
         """Let the user choose what is in a picture; `words` say what went wrong, and are suggested for its title."""
         present = self._session.present
         self.export_panel.suggest_title(f"{present.title}: {words}" if present is not None and words else "")
+        self.export_panel.offer_steps(self._exporter.has_steps)
         self.export_popup.open()
+
+    def export_at_once(self) -> None:
+        """Save a picture of what is shown, without a question."""
+        self._exporter.export_at_once(self._name)
 
     def _export(self, choice: ExportChoice) -> None:
         self.export_popup.hide()
