@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QStandardPaths
@@ -17,7 +18,7 @@ from visualizer.ui.main_window import MainWindow
 from visualizer.ui.session import Session
 
 _SWITCH_INTERVAL = 0.0005
-"""Seconds after which the recorder's thread lets the window's go on, if that wants to paint."""
+"""Seconds after which a thread that analyses lets the window's go on, if that wants to paint."""
 _GARBAGE = (50_000, 20, 100)
 """Thresholds of the garbage collector: a look makes thousands of objects that live for long, and no cycles."""
 _WORKBENCH = Path(__file__).resolve().parent / "scenarios" / "workbench.py"
@@ -34,6 +35,9 @@ def main(path: str | None = None) -> int:
     sys.setswitchinterval(_SWITCH_INTERVAL)
     gc.set_threshold(*_GARBAGE)
     bridge = Bridge(autosave=runs_directory())
+    with suppress(OSError):
+        # It loads while the window is made. If it cannot be started, the first run says so.
+        bridge.prepare()
     session = Session(bridge)
     settings = QSettings("thread-visualizer", "window")
     window = MainWindow(session, Appearance(app, settings), settings)

@@ -2,14 +2,14 @@
 
     python tests/benchmarks/live.py [--seconds N] [--rates 100000 1000000] [--keep FILE.tvr] [--no-window]
 
-Two cores cannot make a million real events a second, so a process of its own writes prepared ones into the rings, at
-the moments at which they are said to have happened. All behind that is as in the window: the rings are drained every
-10 ms in a thread of their own, looks are taken as the bridge paces them, the window's thread applies them and paints
-the timeline, which follows, on 1600 x 900 pixels: once with lanes as high as usual, of which as many are seen as fit,
-and once with all of them made to fit.
+Two cores cannot make a million real events a second, so the program that is run only writes prepared ones into the
+rings, at the moments at which they are said to have happened. All behind that is as in the window: the process of the
+runs drains the rings and looks, the window's thread applies what it says and paints the timeline, which follows, on
+1600 x 900 pixels: once with lanes as high as usual, of which as many are seen as fit, and once with all of them made to
+fit.
 
 A frame clock of 60 Hz asks for frames, as a screen would: one that is late is left out. How old the newest event on the
-screen is, is asked at the end of each frame, so it includes the time that passes until the next look.
+screen is, is asked at the end of each frame, so it includes the time that passes until the next look. (POSIX only.)
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ import gc
 import heapq
 import os
 import random
+import shlex
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -32,6 +32,9 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parents[2]
+if "--path" in sys.argv:
+    # The synthetic program, of which the recorder thinks that it is a Python.
+    sys.path[:] = sys.argv[sys.argv.index("--path") + 1].split(os.pathsep)
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
@@ -39,12 +42,11 @@ import numpy as np  # noqa: E402
 from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
-from visualizer.bridge import Bridge, Phase, _Worker  # noqa: E402
+from visualizer.bridge import Bridge, Phase  # noqa: E402
 from visualizer.drawing.layout import Metrics  # noqa: E402
-from visualizer.model.live import Live  # noqa: E402
-from visualizer.model.rings import RingReader, create_map  # noqa: E402
+from visualizer.model.recording import Recording, load  # noqa: E402
 from visualizer.model.timeline import LaneKind, Timeline  # noqa: E402
-from visualizer.recorder import Program, Recorder  # noqa: E402
+from visualizer.recorder import Program  # noqa: E402
 from visualizer.runtime.protocol import (  # noqa: E402
     GIL_STREAM,
     OBSERVER_CHUNKS,
@@ -68,7 +70,6 @@ SECOND = 1_000_000_000
 THREADS, LOCKS, QUEUES = 64, 40, 8
 WIDTH, HEIGHT = 1600, 900
 FRAMES = 60
-_POLL, _AGAIN = 0.01, 0.001
 _SWITCH_INTERVAL = 0.0005
 """As in `visualizer.app`."""
 _SLOT = np.dtype([("object", "<u4"), ("word", "<u4"), ("place", "<u4"), ("argument", "<u4"), ("time", "<u8")])
@@ -86,6 +87,7 @@ def busy():
         sum(range(1000))
 
 def napper():
+    print(time.perf_counter_ns(), flush=True)
     time.sleep(0.05)
 """
 
@@ -316,6 +318,7 @@ class Frames:
         self._seen: Callable[[], None] = lambda: None
         self.ends: list[float] = []
         self.paints: list[float] = []
+        self.work: list[float] = []
         self._timer = QTimer(view)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -323,15 +326,16 @@ class Frames:
 
     def run(self, seconds: float, seen: Callable[[], None] = lambda: None) -> None:
         """Paint for a time; `seen` is called after each frame."""
-        self.ends, self.paints, self._seen = [], [], seen
+        self.ends, self.paints, self.work, self._seen = [], [], [], seen
         self._timer.start(0)
         wait(seconds)
         self._timer.stop()
 
     def _frame(self) -> None:
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.thread_time()
         self._view.viewport().repaint()
         now = time.perf_counter()
+        self.work.append((time.thread_time() - worked) * 1e3)
         self.ends.append(now)
         self.paints.append((now - began) * 1e3)
         self._seen()
@@ -357,85 +361,93 @@ class _Timed(Timeline):
     def __init__(self) -> None:
         super().__init__()
         self.costs: list[float] = []
-        self.newest = 0
+        self.work: list[float] = []
+        self.newest = self.events = 0
 
     def update(self, analysis, since: int = 0, settled: int | None = None) -> None:
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.thread_time()
         super().update(analysis, since, settled)
         self.costs.append((time.perf_counter() - began) * 1e3)
-        self.newest = min(self.end, int(analysis.recording.events["time"][-1]))
-
-
-class _Reader(threading.Thread):
-    """Drains rings into a recorder whose looks go to a bridge, as that lets its worker do."""
-
-    def __init__(self, bridge: Bridge, path: Path, origin: int) -> None:
-        super().__init__(name="recorder")
-        program = Program("live.py")
-        self.worker = bridge._worker = _Worker(program, "gil", bridge, None)
-        self.recorder = Recorder(program)
-        self.recorder._facts.started_at = origin
-        self.rings = RingReader(path, origin)
-        self.is_over = threading.Event()
-        self.looks: list[float] = []
-        self.work: list[float] = []
-        self.drains: list[float] = []
-        self._watcher = self.worker._watcher
-        self._look = self._watcher._look
-        self._watcher._look = self._timed_look
-
-    def run(self) -> None:
-        self._watcher.start(self.recorder)
-        while not self.is_over.is_set():
-            time.sleep(_POLL)
-            began = time.thread_time()
-            self.recorder._take(self.rings.drain(), self.worker._drained)
-            time.sleep(_AGAIN)
-            self.recorder._take(self.rings.drain(), self.worker._drained)
-            self.drains.append((time.thread_time() - began) * 1e3)
-        self._watcher.stop()
-        # Nobody looks any more.
-        self.recorder._take(self.rings.drain(), None)
-        self.recorder._take(self.rings.drain(last=True), None)
-
-    def _timed_look(self, live: Live, recorder: Recorder) -> float:
-        began, worked = time.perf_counter(), time.thread_time()
-        pause = self._look(live, recorder)
-        self.looks.append((time.perf_counter() - began) * 1e3)
         self.work.append((time.thread_time() - worked) * 1e3)
-        return pause
+        times = analysis.recording.events["time"]
+        self.events += len(times) - int(times.searchsorted(self.newest, "right"))
+        self.newest = min(self.end, int(times[-1]))
+
+
+class _Synthetic:
+    """The synthetic program in a bridge, which takes it for a Python that runs a script.
+
+    Attributes:
+        printed: What it has printed: when it began, in ns, how often its threads wait; at its end, events and losses.
+    """
+
+    def __init__(self, directory: Path, rate: int, seconds: float) -> None:
+        script, python = directory / "live.py", directory / "python"
+        script.write_text("")
+        ours = f"{shlex.quote(sys.executable)}"
+        write = f"{ours} -I -S {shlex.quote(__file__)} --path {shlex.quote(os.pathsep.join(sys.path))}"
+        python.write_text(
+            f'#!/bin/sh\ncase "$1" in -c) exec {ours} "$@";; esac\n'
+            f'exec {write} --write "$THREAD_VISUALIZER_MAP" {rate} {seconds}\n'
+        )
+        python.chmod(0o755)
+        self.program = Program(str(script), interpreter=str(python))
+        self.bridge = Bridge(autosave=directory / "runs", view="events")
+        self.printed: list[int] = []
+        self.bridge.printed.connect(lambda text: self.printed.extend(map(int, text.split())))
+
+    def start(self) -> None:
+        self.bridge.start(self.program)
+        self._until(2)
+
+    def end(self) -> Recording:
+        """Wait for its end, and return what was saved."""
+        self._until(4)
+        self.bridge.close()
+        return load(next(self.program_runs.iterdir()))
+
+    @property
+    def program_runs(self) -> Path:
+        assert self.bridge.autosave is not None
+        return self.bridge.autosave
+
+    def _until(self, count: int) -> None:
+        while len(self.printed) < count:
+            wait(0.01)
+            assert self.bridge.run is not None
+            assert self.bridge.run.phase != Phase.FAILED, self.bridge.run.text
 
 
 def watch(rate: int, seconds: float, all_lanes: bool, keep: str | None) -> None:
     """Watch the synthetic program for some seconds, and say what that was like."""
-    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as directory:
-        path = Path(directory, "rings")
-        create_map(path)
-        command = [sys.executable, __file__, "--write", str(path), str(rate), str(seconds + 3)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
-            assert writer.stdout
-            origin, waits = map(int, writer.stdout.readline().split())
-            session = Session(Bridge())
-            session.present = Opened("live", Path("live.py"), Program("live.py"))
-            session.timeline = timeline = _Timed()
-            view = _view(all_lanes)
-            session.timeline_changed.connect(lambda timeline: view.show_timeline(timeline, live=True))
-            reader = _Reader(session.bridge, path, origin)
-            reader.start()
-            frames = Frames(view)
-            frames.run(2.0)
-            ages: list[float] = []
-            timeline.costs.clear()
-            for numbers in (reader.looks, reader.work, reader.drains):
-                numbers.clear()
-            events, memory = reader.recorder.events, _memory()
-            frames.run(seconds, lambda: ages.append((time.perf_counter_ns() - origin - timeline.newest) / 1e6))
-            events, memory = reader.recorder.events - events, _memory() - memory
-            written, dropped = map(int, writer.stdout.readline().split())
-        reader.is_over.set()
-        reader.join()
-        reader.rings.close()
-        reader.worker.console.close()
+    with tempfile.TemporaryDirectory() as directory:
+        synthetic = _Synthetic(Path(directory), rate, seconds + 3)
+        session = Session(synthetic.bridge)
+        session.present = Opened("live", Path("live.py"), synthetic.program)
+        session.timeline = timeline = _Timed()
+        view = _view(all_lanes)
+        session.timeline_changed.connect(lambda timeline: view.show_timeline(timeline, live=True))
+        synthetic.start()
+        began, waits = synthetic.printed
+        process = synthetic.bridge._process
+        assert process is not None
+        frames = Frames(view)
+        frames.run(2.0)
+        main = timeline.lanes_of(LaneKind.THREAD)[0].life
+        assert main is not None
+        origin = began - (main.started or 0)
+        ages: list[float] = []
+        timeline.costs.clear()
+        events, memory = timeline.events, _memory()
+        busy = [(_busy(pid), time.perf_counter()) for pid in (process.pid, os.getpid())]
+        frames.run(seconds, lambda: ages.append((time.perf_counter_ns() - origin - timeline.newest) / 1e6))
+        events, memory = timeline.events - events, _memory() - memory
+        shares = [
+            (_busy(pid) - work) / (time.perf_counter() - began) * 100
+            for pid, (work, began) in zip((process.pid, os.getpid()), busy, strict=True)
+        ]
+        recording = synthetic.end()
+        written, dropped = synthetic.printed[2:]
         view.hide()
         view.deleteLater()
         spans = timeline.threads.spans + timeline.locks.spans + timeline.gil.spans
@@ -444,15 +456,15 @@ def watch(rate: int, seconds: float, all_lanes: bool, keep: str | None) -> None:
             f"({'made so low that all are seen' if all_lanes else 'as high as usual'})\n"
             f"  {frames.text}\n"
             f"  newest event on the screen {spread(ages)} old\n"
-            f"  {len(reader.looks) / seconds:.1f} looks/s, each {spread(reader.looks)}, "
-            f"update {spread(timeline.costs)}\n"
-            f"  of the processor: looks {spread(reader.work)}, drains {spread(reader.drains)}\n"
-            f"  {written:,} events written, {written - reader.recorder.events} lost, {dropped} dropped; "
+            f"  {len(timeline.costs) / seconds:.1f} looks/s, update {spread(timeline.costs)}\n"
+            f"  of a processor: paint {spread(frames.work)}, update {spread(timeline.work)}, "
+            f"recording {shares[0]:.0f} %, the window {shares[1]:.0f} %\n"
+            f"  {written:,} events written, {written - len(recording.events)} lost, {dropped} dropped; "
             f"memory {memory / seconds / 1e6:+.1f} MB/s, {memory / max(events, 1):.0f} bytes for each event; "
             f"{spans:,} spans"
         )
         if keep:
-            reader.recorder.snapshot().save(keep)
+            recording.save(keep)
 
 
 def _view(all_lanes: bool) -> TimelineView:
@@ -508,18 +520,20 @@ def _spawn(window: MainWindow, function: str, count: int) -> None:
 def _delays(window: MainWindow, session: Session, frames: Frames, times: int) -> list[float]:
     """Milliseconds from the start of a new thread to the end of the frame that is the first to show it."""
     delays: list[float] = []
+    begun: list[int] = []
+    session.bridge.printed.connect(lambda text: begun.extend(map(int, text.split())))
     for _ in range(times):
+        begun.clear()
         before = len(session.timeline.lanes_of(LaneKind.THREAD))
         found: list[float] = []
 
         def seen(before: int = before, found: list[float] = found) -> None:
             lanes = [lane for lane in frames._view.lanes if lane.kind is LaneKind.THREAD][before:]
-            worker = session.bridge._worker
             for lane in lanes[:1]:
                 started = lane.life.started if lane.life else None
                 span = session.timeline.spans(lane).at(lane.row, session.timeline.end - 1)
-                if not found and started is not None and span and worker and worker.recorder:
-                    found.append((worker.recorder.elapsed_ns() - started) / 1e6)
+                if not found and started is not None and span and begun:
+                    found.append((time.perf_counter_ns() - begun[-1]) / 1e6)
 
         _spawn(window, "napper", 1)
         frames.run(0.5, seen)
@@ -582,6 +596,14 @@ def spread(numbers: list[float]) -> str:
     return f"{statistics.median(numbers):.1f} ms (p99 {float(np.percentile(numbers, 99)):.1f})"
 
 
+def _busy(pid: int) -> float:
+    """Seconds of a processor that a process has used; 0 where it cannot be asked for."""
+    with contextlib.suppress(OSError):
+        user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    return 0.0
+
+
 def _memory() -> int:
     """Resident memory of this process, in bytes; 0 where it cannot be asked for."""
     gc.collect()
@@ -598,6 +620,7 @@ def main() -> None:
     made.add_argument("--no-window", action="store_true", help="only the synthetic program")
     made.add_argument("--keep", help="file that the last recording is saved in")
     made.add_argument("--write", nargs=3, help=argparse.SUPPRESS)
+    made.add_argument("--path", help=argparse.SUPPRESS)
     options = made.parse_args()
     if options.write:
         path, rate, seconds = options.write

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from visualizer.bridge import Bridge, Phase, _Console, _free_path, _News
-from visualizer.model.recording import load
+from visualizer.bridge import Bridge, Finished, Phase, _Came
+from visualizer.model.recording import Recording, load
+from visualizer.model.timeline import Timeline
 from visualizer.recorder import Program
+from visualizer.runs.console import Console
+from visualizer.runs.copies import free_path
+from visualizer.runs.news import Answered, Changed, Looked, Printed, Told
 from visualizer.ui.session import Session
 
 SHORT = "counter = 1\n"
@@ -41,15 +44,16 @@ def until(qtbot, condition) -> None:
 def test_what_an_old_run_still_has_to_say_is_not_heard_during_the_next_one(bridge, qtbot, tmp_path):
     bridge.start(program(tmp_path, SHORT))
     until(qtbot, lambda: bridge.run.phase == Phase.HELD)
-    old, run = bridge._worker, bridge.run
+    old = bridge._number
     bridge.stop()
     until(qtbot, lambda: bridge.run.phase == Phase.ENDED)
     bridge.start(program(tmp_path, SHORT, "other.py"))
     heard = []
     for signal in (bridge.looked, bridge.finished, bridge.printed, bridge.told, bridge.answered, bridge.run_changed):
         signal.connect(heard.append)
-        bridge._pass_on(_News(old, "old", signal))
-    bridge._pass_on(_News(old, replace(run, phase=Phase.ENDED)))
+    finished = Finished(Recording(), Timeline())
+    for payload in (Looked(b""), Told({}), Answered({}), Printed(""), finished, Changed(Phase.ENDED)):
+        bridge._pass_on(_Came(bridge._process, old, payload))
     assert heard == []
     assert bridge.run.phase == Phase.STARTING
 
@@ -60,7 +64,7 @@ def test_a_run_that_is_stopping_does_not_go_back_to_running(bridge, qtbot, tmp_p
     bridge.start(program(tmp_path, DEAF))
     until(qtbot, lambda: bridge.run.phase == Phase.RUNNING)
     bridge.stop()
-    bridge._pass_on(_News(bridge._worker, replace(bridge.run, phase=Phase.RUNNING)))
+    bridge._pass_on(_Came(bridge._process, bridge._number, Changed(Phase.RUNNING)))
     assert bridge.run.phase == Phase.STOPPING
     until(qtbot, lambda: bridge.run.phase == Phase.ENDED)
     assert phases == [Phase.STARTING, Phase.RUNNING, Phase.STOPPING, Phase.ENDED]
@@ -173,14 +177,14 @@ def test_a_python_that_was_chosen_stays_chosen_when_a_recording_was_looked_at(br
 
 
 def test_no_two_runs_are_kept_in_one_place(tmp_path):
-    first = _free_path(tmp_path, "program")
+    first = free_path(tmp_path, "program")
     first.write_text("")
-    assert not _free_path(tmp_path, "program").exists()
+    assert not free_path(tmp_path, "program").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes of this kind")
 def test_what_is_typed_is_kept_until_the_program_has_room_for_it():
-    console = _Console()
+    console = Console()
     text = "é" * 100_000
     console.write(text)
     got = b""
@@ -194,7 +198,7 @@ def test_what_is_typed_is_kept_until_the_program_has_room_for_it():
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes of this kind")
 def test_what_is_typed_after_the_end_goes_nowhere(tmp_path):
-    console = _Console()
+    console = Console()
     console.close()
     # They get the numbers of the descriptors that were closed.
     files = [(tmp_path / str(number)).open("wb") for number in range(8)]
@@ -206,7 +210,7 @@ def test_what_is_typed_after_the_end_goes_nowhere(tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes of this kind")
 def test_a_character_that_is_printed_in_two_halves_is_one():
-    console = _Console()
+    console = Console()
     first, second = "é".encode()[:1], "é".encode()[1:]
     assert console.streams.stdout is not None
     os.write(console.streams.stdout, b"a" + first)

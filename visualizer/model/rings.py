@@ -24,6 +24,11 @@ _OS = np.dtype(
         ("time", "<u8"),
     ]
 )
+_CHUNK = np.dtype([(name, "i8") for name in ("number", "owner", "taken_at", "seen", "taken")])
+"""A chunk that somebody writes; `seen` and `taken` are the slots up to which it was looked at and read."""
+_SLOTS = protocol.CHUNK_SLOTS
+_AHEAD = np.arange(64)
+"""So many slots of each chunk are looked at together with those of the others."""
 _STREAMS = {protocol.GIL_STREAM: (_GIL, GIL_SAMPLE), protocol.OS_STREAM: (_OS, OS_SAMPLE)}
 
 
@@ -53,8 +58,9 @@ class Batch:
 class RingReader:
     """Drains the rings again and again, and gives chunks that are done with back to their writers.
 
-    An event is taken at the second look at which it is there: on processors that reorder stores it may become visible
-    before all of its parts. The last look takes everything, since then nobody writes any more.
+    An event is taken once it was there at a look before: on processors that reorder stores it may become visible
+    before all of its parts. The last look takes everything, since then nobody writes any more. All chunks are looked
+    at together: of many threads there are few events each.
 
     Attributes:
         origin: The moment that times are counted from, in ns of `time.perf_counter_ns`.
@@ -64,14 +70,19 @@ class RingReader:
         self.origin = origin
         self._file = Path(path).open("r+b")  # noqa: SIM115 - closed by close()
         self._map = mmap.mmap(self._file.fileno(), protocol.FILE_BYTES)
-        self._chunks: dict[int, _Chunk] = {}
+        self._directory = np.frombuffer(self._map, np.uint8, protocol.CHUNKS, protocol.HEADER_BYTES)
+        shape, strides = (protocol.CHUNKS, protocol.CHUNK_SLOTS, 3), (protocol.CHUNK_BYTES, protocol.SLOT_BYTES, 8)
+        self._slots = np.ndarray(shape, "<u8", self._map, protocol.CHUNKS_AT, strides)
+        self._times = self._slots[:, :, 2]
+        self._is_known = np.zeros(protocol.CHUNKS, bool)
+        self._chunks = np.empty(0, _CHUNK)
         self._pieces: dict[int, dict[int, bytes]] = {}
         self._lengths: dict[int, int] = {}
         self._ended: set[int] = set()
 
     def close(self) -> None:
         """Let go of the mapped file."""
-        self._chunks.clear()
+        del self._directory, self._slots, self._times
         self._map.close()
         self._file.close()
 
@@ -87,35 +98,68 @@ class RingReader:
         """The count in a cell of the header page."""
         return protocol.COUNT.unpack_from(self._map, cell)[0]
 
+    def look(self) -> None:
+        """See what is there: the next time that the rings are drained, it is taken.
+
+        A slot that is not finished holds up those behind it.
+        """
+        self._find_chunks()
+        chunks = self._chunks
+        going = np.flatnonzero(chunks["seen"] < _SLOTS)
+        going = going[self._times[chunks["number"][going], chunks["seen"][going]] != 0]
+        number, seen = chunks["number"][going], chunks["seen"][going]
+        slot = seen[:, None] + _AHEAD
+        there = self._times[number[:, None], np.minimum(slot, _SLOTS - 1)] != 0
+        there &= slot < _SLOTS
+        more = np.where(there.all(axis=1), len(_AHEAD), there.argmin(axis=1))
+        chunks["seen"][going] = seen + more
+        for at in going[more == len(_AHEAD)].tolist():
+            begin = int(chunks["seen"][at])
+            missing = self._times[chunks["number"][at], begin:] == 0
+            chunks["seen"][at] = begin + int(missing.argmax()) if missing.any() else _SLOTS
+
     def drain(self, last: bool = False) -> Batch:
-        """What is new since the last look."""
+        """What is new: what was there at the look before, or what is there now if it is the last one; and look."""
         batch = Batch()
-        # A copy, since the writers change it while we look.
-        directory = np.frombuffer(self._map[protocol.HEADER_BYTES : protocol.HEADER_BYTES + protocol.CHUNKS], np.uint8)
-        for number in np.flatnonzero(directory).tolist():
-            if number not in self._chunks:
-                self._chunks[number] = _Chunk(self._map, number)
-        found: list[np.ndarray] = []
-        owners: list[int] = []
-        # A thread fills one chunk after the other, and they may lie anywhere.
-        for chunk in sorted(self._chunks.values(), key=_Chunk.taken_at):
-            owner = chunk.label()
-            slots = chunk.fresh(last) if owner else None
-            if slots is None or not len(slots):
-                continue
-            if owner in _STREAMS:
-                self._sample(owner, slots, batch)
-            else:
-                found.append(slots)
-                owners.append(owner)
-        if found:
-            # All threads at once: of many there are few events each.
-            self._read(np.concatenate(found), np.repeat(owners, [len(slots) for slots in found]), batch)
-        for number, chunk in list(self._chunks.items()):
-            if chunk.full or (chunk.owner in self._ended and chunk.empty):
-                del self._chunks[number]
-                self._give_back(number, chunk)
+        self._find_chunks()
+        chunks = self._chunks
+        if last:
+            # What is behind a slot that is not finished is taken, too: nobody will finish it any more.
+            chunks["seen"] = _SLOTS
+        counts = chunks["seen"] - chunks["taken"]
+        number = np.repeat(chunks["number"], counts)
+        slot = np.arange(len(number)) - np.repeat(np.cumsum(counts) - counts - chunks["taken"], counts)
+        slots, owners = self._slots[number, slot].view(_SLOT)[:, 0], np.repeat(chunks["owner"], counts)
+        chunks["taken"] = chunks["seen"]
+        if last:
+            finished = slots["time"] != 0
+            slots, owners = slots[finished], owners[finished]
+        for stream in _STREAMS:
+            mine = owners == stream
+            if mine.any():
+                self._sample(stream, slots[mine], batch)
+                slots, owners = slots[~mine], owners[~mine]
+        if len(slots):
+            self._read(slots, owners, batch)
+        if not last:
+            self.look()
+        self._give_back()
         return batch
+
+    def _find_chunks(self) -> None:
+        """Begin to read the chunks that were taken, and have a label that says who did so."""
+        number = np.flatnonzero((self._directory != protocol.FREE) & ~self._is_known)
+        number = number[self._times[number, 0] != 0] if len(number) else number
+        if not len(number):
+            return
+        self._is_known[number] = True
+        labels = self._slots[number, 0].view(_SLOT)[:, 0]
+        fresh = np.empty(len(number), _CHUNK)
+        fresh["number"], fresh["owner"], fresh["taken_at"] = number, labels["object"], labels["time"]
+        fresh["seen"] = fresh["taken"] = 1
+        # A thread fills one chunk after the other, and they may lie anywhere.
+        chunks = np.concatenate([self._chunks, fresh])
+        self._chunks = chunks.take(np.argsort(chunks["taken_at"], kind="stable"))
 
     def _sample(self, stream: int, slots: np.ndarray, batch: Batch) -> None:
         source, target = _STREAMS[stream]
@@ -160,64 +204,18 @@ class RingReader:
             text = text.encode("utf-8", "backslashreplace").decode()
             batch.definitions.append(text.split(protocol.FIELD))
 
-    def _give_back(self, number: int, chunk: _Chunk) -> None:
-        chunk.wipe()
-        self._map[protocol.HEADER_BYTES + number] = protocol.FREE
-
-
-class _Chunk:
-    """A chunk that somebody writes, and how far it has been read."""
-
-    def __init__(self, mapped: mmap.mmap, number: int) -> None:
-        start = protocol.chunk_offset(number)
-        self._slots = np.frombuffer(mapped, _SLOT, protocol.CHUNK_SLOTS, start)
-        self._times = self._slots["time"]
-        self._seen = self._taken = 1
-        self._taken_at = 0
-        self.owner = 0
-
-    def taken_at(self) -> int:
-        """When its writer took it; 0 while its label is not written."""
-        if not self._taken_at:
-            self._taken_at = int(self._times[0])
-        return self._taken_at
-
-    def label(self) -> int:
-        """Whose chunk it is; 0 while its label is not written."""
-        if not self.owner and self.taken_at():
-            self.owner = int(self._slots["object"][0])
-        return self.owner
-
-    @property
-    def full(self) -> bool:
-        """Whether everything that fits into it has been read."""
-        return self._taken == len(self._slots)
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing in it waits to be read."""
-        return self.full or not self._times[self._taken]
-
-    def fresh(self, last: bool) -> np.ndarray:
-        """A copy of the slots that were there at the look before, or that are there now if it is the last one.
-
-        Before the last look a slot that is not finished holds up those behind it; then nobody will finish it any more.
-        """
-        times = self._times
-        if last:
-            rest = self._slots[self._taken :]
-            self._taken = self._seen = len(times)
-            return rest[rest["time"] != 0]
-        seen = now = self._seen
-        if seen < len(times) and times[seen]:
-            missing = times[seen:] == 0
-            first = int(missing.argmax())
-            now = seen + first if missing[first] else len(times)
-        slots = self._slots[self._taken : seen].copy()
-        self._taken, self._seen = seen, now
-        return slots
-
-    def wipe(self) -> None:
-        """Make all slots free."""
-        self._slots[: self._seen] = np.zeros((), _SLOT)
-        del self._slots, self._times
+    def _give_back(self) -> None:
+        """Free the chunks that are full and were read, and those of threads that have ended."""
+        chunks = self._chunks
+        done = chunks["taken"] == _SLOTS
+        if self._ended:
+            over = [at for at, owner in enumerate(chunks["owner"].tolist()) if owner in self._ended and not done[at]]
+            done[over] = self._times[chunks["number"][over], chunks["taken"][over]] == 0
+        if not done.any():
+            return
+        for chunk in chunks[done]:
+            number = int(chunk["number"])
+            self._slots[number, : chunk["seen"]] = 0
+            self._is_known[number] = False
+            self._map[protocol.HEADER_BYTES + number] = protocol.FREE
+        self._chunks = chunks.compress(~done)

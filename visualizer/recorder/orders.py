@@ -32,6 +32,11 @@ class Orders:
             self._ours, self.theirs = socket.socketpair()
             self._ours.setblocking(False)
 
+    @property
+    def inputs(self) -> list[socket.socket]:
+        """What there will be something to read from, once the program says something."""
+        return [] if self._ours is None else [self._ours]
+
     def send(self, order: dict) -> None:
         """Send an order, as far as the channel has room; the rest follows at the next look."""
         with self._mutex:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, Pipe
+from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 
 from visualizer.model.recording import Header, Recording, is_one_of
@@ -23,7 +23,7 @@ from visualizer.runtime.protocol import GIL_ABSENT, Define, Kind
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _STARTUP = _PACKAGE / "runtime" / "startup"
-_POLL = 0.01
+POLL = 0.01
 """Seconds between two looks at the rings."""
 _AGAIN = 0.001
 """Seconds after which they are looked at again if somebody looks on."""
@@ -126,10 +126,13 @@ class Recorder:
         self,
         duration: float | None = None,
         look: Callable[[Recorder, Batch], None] | None = None,
+        wait: Callable[[list], object] = lambda inputs: wait(inputs, POLL),
     ) -> Recording:
         """Run the program to its end, or for `duration` seconds, and return its recording.
 
-        `look` is called with each batch as it comes. Raises RecorderError if the program cannot be started.
+        `look` is called with each batch as it comes. `wait` is called with what else may come, as
+        `multiprocessing.connection.wait` takes it, and returns when the rings are to be looked at again: after POLL at
+        most. Raises RecorderError if the program cannot be started.
         """
         with tempfile.TemporaryDirectory(prefix="visualizer-", dir=_memory_directory()) as directory:
             path = Path(directory, "rings")
@@ -138,7 +141,7 @@ class Recorder:
             try:
                 observer = self._start_observer(path)
                 try:
-                    self._follow(reader, path, duration, look)
+                    self._follow(reader, path, duration, look, wait)
                     self._hear_program()
                 finally:
                     assert self._control is not None
@@ -230,15 +233,18 @@ class Recorder:
         source.write_bytes(text.encode("utf-8", "surrogatepass"))
         return source
 
-    def _follow(self, reader: RingReader, path: Path, duration: float | None, look: Callable | None) -> None:
+    def _follow(
+        self, reader: RingReader, path: Path, duration: float | None, look: Callable | None, wait: Callable
+    ) -> None:
         assert self._control is not None
         until = None if duration is None else time.monotonic() + duration
         while self._facts.code is None:
             if until is not None and time.monotonic() >= until:
                 until = None
                 self.stop()
+            wait([self._control, *(self._orders.inputs if self._orders is not None else ())])
             try:
-                while self._control.poll(_POLL):
+                while self._control.poll():
                     self._hear(json.loads(self._control.recv_bytes()))
             except (EOFError, ConnectionError) as error:
                 if self._facts.code is None:
@@ -247,11 +253,11 @@ class Recorder:
             self._hear_program()
             if self._facts.started_at:
                 reader.origin = self._facts.started_at
-                self._take(reader.drain(), look)
                 if look is not None:
                     # An event is taken when it is seen again: who looks on need not wait for that until the next poll.
+                    reader.look()
                     time.sleep(_AGAIN)
-                    self._take(reader.drain(), look)
+                self._take(reader.drain(), look)
             if self._facts.hello and os.name == "posix" and path.exists():
                 # All have it open. Without a name, nothing is left behind even if we are killed.
                 for file in path.parent.iterdir():
