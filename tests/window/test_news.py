@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+import visualizer
 from visualizer.bridge import Bridge, Finished, Phase, _Came
 from visualizer.model.recording import Recording, load
 from visualizer.model.timeline import Timeline
@@ -21,6 +25,22 @@ DEAF = (
     "import signal, time\nsignal.signal(2, signal.SIG_IGN)\n"
     "print('deaf', flush=True)\nwhile True:\n    time.sleep(0.1)\n"
 )
+
+WINDOW = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from visualizer.bridge import Bridge
+from visualizer.recorder import Program
+
+app = QCoreApplication([])
+directory = Path(sys.argv[1])
+bridge = Bridge(autosave=directory / "runs")
+bridge.start(Program(str(directory / "program.py")))
+print(bridge._process.pid, flush=True)
+bridge.printed.connect(lambda text: print(text, end="", flush=True))
+app.exec()
+"""
 
 
 @pytest.fixture
@@ -49,8 +69,8 @@ def test_what_an_old_run_still_has_to_say_is_not_heard_during_the_next_one(bridg
     until(qtbot, lambda: bridge.run.phase == Phase.ENDED)
     bridge.start(program(tmp_path, SHORT, "other.py"))
     heard = []
-    for signal in (bridge.looked, bridge.finished, bridge.printed, bridge.told, bridge.answered, bridge.run_changed):
-        signal.connect(heard.append)
+    for one in (bridge.looked, bridge.finished, bridge.printed, bridge.told, bridge.answered, bridge.run_changed):
+        one.connect(heard.append)
     finished = Finished(Recording(), Timeline())
     for payload in (Looked(b""), Told({}), Answered({}), Printed(""), finished, Changed(Phase.ENDED)):
         bridge._pass_on(_Came(bridge._process, old, payload))
@@ -81,6 +101,49 @@ def test_closing_while_a_program_starts_leaves_nothing(bridge, tmp_path):
     bridge.start(program(tmp_path, SHORT))
     bridge.close()
     assert bridge.run.phase == Phase.ENDED
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such signals")
+def test_a_recorder_that_dies_takes_the_program_along_and_the_next_one_runs(bridge, qtbot, tmp_path):
+    printed, answers = [], []
+    bridge.printed.connect(printed.append)
+    bridge.answered.connect(answers.append)
+    bridge.start(program(tmp_path, "import os\nprint(os.getpid(), flush=True)\n"))
+    until(qtbot, lambda: bridge.run.phase == Phase.HELD and printed)
+    os.kill(bridge._process.pid, signal.SIGSTOP)
+    bridge.send({"do": "let_main_end", "id": bridge.next_number()})
+    os.kill(bridge._process.pid, signal.SIGKILL)
+    until(qtbot, lambda: not bridge.run.goes_on)
+    assert bridge.run.phase == Phase.FAILED
+    assert bridge.run.text == "The recorder has died, so the program was ended, too."
+    assert [answer["ok"] for answer in answers] == [False]
+    until(qtbot, lambda: not _exists(int(printed[0])))
+    bridge.start(program(tmp_path, SHORT, "other.py"))
+    until(qtbot, lambda: bridge.run.phase == Phase.HELD)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such signals")
+def test_a_window_that_is_killed_leaves_nothing_behind_and_its_run_is_kept(qtbot, tmp_path):
+    program(tmp_path, "import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(600)\n")
+    (tmp_path / "window.py").write_text(WINDOW)
+    command = [sys.executable, tmp_path / "window.py", tmp_path]
+    environment = {**os.environ, "PYTHONPATH": str(Path(visualizer.__file__).parent.parent)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True) as window:
+        assert window.stdout is not None
+        told = [window.stdout.readline() for _ in range(2)]
+        window.kill()
+    recorder, running = map(int, told)
+    until(qtbot, lambda: not _exists(running) and not _exists(recorder))
+    (kept,) = (tmp_path / "runs").iterdir()
+    assert load(kept).header.signal in (signal.SIGINT, signal.SIGTERM)
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_all_hear_of_the_end_of_a_run_before_the_next_one_begins(opened):
