@@ -72,8 +72,8 @@ def test_several_short_spans_between_wide_ones_share_their_pixel_in_proportion()
 
 
 def heights(columns, pixel):
-    found = {kind: int(column[0, pixel]) for kind, column in zip(columns.kinds, columns.heights, strict=True)}
-    return {kind: height for kind, height in found.items() if height}
+    found = np.bincount(columns.dots[0, :, pixel]).tolist()
+    return {columns.order[place]: height for place, height in enumerate(found) if height}
 
 
 def test_a_column_is_divided_by_height_and_nothing_vanishes():
@@ -90,9 +90,8 @@ def test_a_gap_is_no_run_and_is_left_free_in_columns():
 
 def test_columns_stand_one_class_over_the_other():
     columns = columns_of(occupancy({A: 0.5, B: 0.3, 0: 0.2}), 10, ORDER)
-    image = columns.indices()
-    assert image.shape == (1, 10, 4)
-    assert [columns.kinds[at] for at in image[0, :, 0]] == [0, 0, B, B, B, A, A, A, A, A]
+    assert columns.dots.shape == (1, 10, 4)
+    assert [columns.order[at] for at in columns.dots[0, :, 0]] == [0, 0, B, B, B, A, A, A, A, A]
 
 
 def test_steps_are_the_same_as_the_image():
@@ -105,16 +104,18 @@ def test_steps_are_the_same_as_the_image():
     for lane, kind, xs, ys in columns.steps():
         ends = np.append(xs[1:], 50)
         for x, end, y in zip(xs, ends, ys, strict=True):
-            drawn[lane, y:, x:end] = columns.kinds.index(kind)
-    assert (drawn == columns.indices()[:, :, :50]).all()
+            drawn[lane, y:, x:end] = columns.order.index(kind)
+    assert (drawn == columns.dots[:, :, :50]).all()
 
 
-def test_heights_always_make_the_whole_column():
+def test_all_that_is_there_has_a_dot_and_what_is_above_stays_above():
     chance = np.random.default_rng(4)
     shares = chance.dirichlet([0.1] * 4, (5, 300)).astype(np.float32)
-    for height in (5, 28, 90):
-        columns = columns_of(shares, height, ORDER)
-        assert (np.sum([column.astype(int) for column in columns.heights], axis=0) == height).all()
+    for height in (12, 28, 90):
+        pixels = pixels_of(shares, height, ORDER)
+        assert (np.diff(pixels.dots.astype(int), axis=1) >= 0).all()
+        for place, kind in enumerate(ORDER):
+            assert ((pixels.dots == place).any(axis=1) == (shares[:, :, kind] > 0)).all()
 
 
 def test_no_more_shapes_than_can_be_painted_in_a_frame_unless_they_are_wide():

@@ -44,29 +44,21 @@ class Columns:
 
     Attributes:
         lanes: Indices of the lanes that have some.
-        kinds: The classes, from top to bottom; the first one is NOTHING, which also stands for pixels that are in runs.
-        heights: For each class, how many pixels of each column it has: uint8 of shape (classes, lanes, pixels).
-        height: Their sum.
+        order: All classes, from top to bottom; the first one is NOTHING, which also stands for pixels that are in runs.
+        dots: Of each dot the place of its class in `order`: uint8 of shape (lanes, height, pixels). There may be more
+            pixels than are in the picture, since rows of images begin at multiples of four bytes.
+        width: So many pixels are in the picture.
     """
 
     lanes: np.ndarray
-    kinds: tuple[int, ...]
-    heights: np.ndarray
-    height: int
+    order: tuple[int, ...]
+    dots: np.ndarray
+    width: int
 
-    def indices(self) -> np.ndarray:
-        """For each pixel of the picture, the position of its class in `kinds`: uint8 of shape (lanes, y, x)."""
-        _, count, width = self.heights.shape
-        # Rows of images begin at multiples of four bytes.
-        result = np.zeros((count, self.height, (width + 3) // 4 * 4), np.uint8)
-        levels = np.arange(self.height, dtype=np.uint8)[None, :, None]
-        filled = np.zeros((count, 1, result.shape[2]), np.uint8)
-        below = np.empty(result.shape, bool)
-        for heights in self.heights[:-1]:
-            filled[:, 0, :width] += heights
-            np.greater_equal(levels, filled, out=below)
-            result += below.view(np.uint8)
-        return result
+    @property
+    def height(self) -> int:
+        """Dots in a column."""
+        return self.dots.shape[1]
 
     def steps(self) -> list[tuple[int, int, np.ndarray, np.ndarray]]:
         """As areas, one over the other: (lane, class, x, y).
@@ -76,13 +68,13 @@ class Columns:
         """
         found = []
         for row, lane in enumerate(self.lanes.tolist()):
-            filled = self.heights[0][row].astype(np.int32)
-            for kind, heights in zip(self.kinds[1:], self.heights[1:], strict=True):
-                if heights[row].any():
+            dots = self.dots[row, :, : self.width]
+            for place in np.flatnonzero(np.bincount(dots.ravel(), minlength=1)).tolist():
+                if place:
+                    filled = (dots < place).sum(axis=0)
                     changes = np.flatnonzero(np.diff(filled, prepend=self.height, append=self.height))
                     tops = np.append(filled, self.height)
-                    found.append((lane, kind, changes, tops[changes]))
-                filled = filled + heights[row]
+                    found.append((lane, self.order[place], changes, tops[changes]))
         return found
 
 
@@ -154,8 +146,11 @@ def _columns(pixels: Pixels, in_runs: np.ndarray, lonely: _Lonely) -> Columns | 
     lanes = np.flatnonzero(~in_runs.all(axis=1))
     if not len(lanes):
         return None
-    outside = ~in_runs[lanes]
-    heights = pixels.heights[:, lanes]
+    every = len(lanes) == len(in_runs)
+    outside = ~in_runs if every else ~in_runs[lanes]
+    width = in_runs.shape[1]
+    dots = np.zeros((len(lanes), pixels.height, -(-width // 4) * 4), np.uint8)
+    np.multiply(pixels.dots if every else pixels.dots[lanes], outside[:, None], out=dots[:, :, :width])
     if len(lonely.lane):
         # The shapes are seen beside it: what is between them would be a dot.
         alone = pixels.shares_at(lonely.lane, lonely.at)
@@ -164,7 +159,8 @@ def _columns(pixels: Pixels, in_runs: np.ndarray, lonely: _Lonely) -> Columns | 
         rest = alone.sum(axis=0)
         seen = rest > 0
         rows = np.searchsorted(lanes, lonely.lane[seen])
-        heights[:, rows, lonely.at[seen]] = none_vanishes(alone[:, seen] / rest[seen], pixels.height)
-    heights *= outside
-    heights[0] += np.uint8(pixels.height) * ~outside
-    return Columns(lanes, pixels.kinds, heights, pixels.height)
+        heights = none_vanishes(alone[:, seen] / rest[seen], pixels.height)
+        places = np.array([pixels.order.index(kind) for kind in pixels.kinds], np.uint8)
+        columns = np.repeat(np.tile(places, len(rows)), heights.T.ravel()).reshape(len(rows), pixels.height)
+        dots[rows, :, lonely.at[seen]] = columns
+    return Columns(lanes, pixels.order, dots, width)

@@ -97,11 +97,10 @@ def _paint_kind(
 def _paint_image(
     canvas: Canvas, layout: Layout, rows: list[Row], columns: Columns, of_class: dict[int, Look], unit: float
 ) -> None:
-    indices = columns.indices()
-    count, height, stride = indices.shape
-    width = columns.heights.shape[2]
-    image = QImage(indices.data, width, count * height, stride, QImage.Format.Format_Indexed8)
-    colours = [QColor(of_class[kind].fill) for kind in columns.kinds[1:]]
+    count, height, stride = columns.dots.shape
+    width = columns.width
+    image = QImage(columns.dots.data, width, count * height, stride, QImage.Format.Format_Indexed8)
+    colours = [QColor(of_class[kind].fill) for kind in columns.order[1:]]
     image.setColorTable([0, *(qRgba(colour.red(), colour.green(), colour.blue(), 255) for colour in colours)])
     if count * height * width > 200_000:
         image = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
@@ -130,7 +129,7 @@ def _paint_areas(
             level = y
         path.closeSubpath()
     # One class over the other, as `steps` wants it.
-    for kind in columns.kinds:
+    for kind in columns.order:
         if kind in paths:
             painter.setBrush(QColor(of_class[kind].fill))
             painter.drawPath(paths[kind])

@@ -18,24 +18,24 @@ class Pixels:
     """What each pixel of some lanes shows.
 
     Attributes:
-        kinds: The classes that are there, from top to bottom, NOTHING first.
+        order: All classes that there may be, from top to bottom, NOTHING first.
+        kinds: Those of them that are there.
         shares: Part of the pixel's time in each of them, float32 of shape (lanes, pixels).
-        heights: How many of the `height` dots of the pixel's column each has, uint8 of shape (len(kinds), lanes,
-            pixels); one at least, if it is there at all.
+        dots: Of each dot of a pixel's column the place of its class in `order`, from top to bottom: uint8 of shape
+            (lanes, height, pixels). A class has one at least, if it is there at all.
         code: The class of each pixel, or SHARED, uint8 of shape (lanes, pixels).
-        height: Dots in a column.
     """
 
+    order: tuple[int, ...]
     kinds: tuple[int, ...]
     shares: tuple[np.ndarray, ...]
-    heights: np.ndarray
+    dots: np.ndarray
     code: np.ndarray
-    height: int
 
-    def part(self, first: int, last: int) -> Pixels:
-        """The pixels [first, last) of each lane."""
-        shares = tuple(share[:, first:last] for share in self.shares)
-        return Pixels(self.kinds, shares, self.heights[:, :, first:last], self.code[:, first:last], self.height)
+    @property
+    def height(self) -> int:
+        """Dots in a column."""
+        return self.dots.shape[1]
 
     def share(self, kind: int) -> np.ndarray:
         """The parts of one class; of shape (lanes, pixels)."""
@@ -61,30 +61,53 @@ def pixels_of(occupancy: np.ndarray, height: int, order: Sequence[int]) -> Pixel
         count += mine.view(np.uint8)
         np.maximum(code, mine.view(np.uint8) * np.uint8(kind), out=code)
     np.putmask(code, count > 1, SHARED)
-    return Pixels(kinds, shares, _heights(shares, there, height), code, height)
+    places = [order.index(kind) for kind in kinds]
+    return Pixels(tuple(order), kinds, shares, _dots(_heights(shares, there, height), places, height), code)
 
 
-def nothing(lanes: int, pixels: int, height: int) -> Pixels:
-    """Pixels that show nothing."""
+class Strip:
+    """Pixels of some lanes, of which parts can be filled in anew."""
+
+    def __init__(self, pixels: Pixels) -> None:
+        self._order, self._dots, self._code = pixels.order, pixels.dots, pixels.code
+        self._shares = dict(zip(pixels.kinds, pixels.shares, strict=True))
+
+    @property
+    def size(self) -> int:
+        """Number of pixels of each lane."""
+        return self._code.shape[1]
+
+    def put(self, at: int, part: Pixels) -> None:
+        """Fill in pixels from `at` on."""
+        behind = at + part.code.shape[1]
+        self._code[:, at:behind] = part.code
+        self._dots[:, :, at:behind] = part.dots
+        for kind in part.kinds:
+            if kind not in self._shares:
+                self._shares[kind] = np.zeros(self._code.shape, np.float32)
+        for kind, shares in self._shares.items():
+            shares[:, at:behind] = part.share(kind)
+
+    def clear(self, first: int, last: int) -> None:
+        """Let the pixels [first, last) show nothing."""
+        if first < last:
+            self._code[:, first:last] = NOTHING
+            self._dots[:, :, first:last] = 0
+            for kind, shares in self._shares.items():
+                shares[:, first:last] = kind == NOTHING
+
+    def pixels(self, first: int, last: int) -> Pixels:
+        """The pixels [first, last), until some of them are filled in anew."""
+        kinds = tuple(kind for kind in self._order if kind in self._shares)
+        shares = tuple(self._shares[kind][:, first:last] for kind in kinds)
+        return Pixels(self._order, kinds, shares, self._dots[:, :, first:last], self._code[:, first:last])
+
+
+def empty(lanes: int, pixels: int, height: int, order: Sequence[int]) -> Pixels:
+    """Pixels that were not filled in yet."""
     shape = lanes, pixels
-    heights = np.full((1, *shape), height, np.uint8)
-    return Pixels((NOTHING,), (np.ones(shape, np.float32),), heights, np.zeros(shape, np.uint8), height)
-
-
-def joined(parts: Sequence[Pixels], order: Sequence[int]) -> Pixels:
-    """Parts of the same lanes, from left to right, as one."""
-    if len(parts) == 1:
-        return parts[0]
-    kinds = tuple(kind for kind in order if any(kind in part.kinds for part in parts))
-    code = np.concatenate([part.code for part in parts], axis=1)
-    shares = tuple(np.concatenate([part.share(kind) for part in parts], axis=1) for kind in kinds)
-    heights = np.zeros((len(kinds), *code.shape), np.uint8)
-    position = 0
-    for part in parts:
-        behind = position + part.code.shape[1]
-        heights[[kinds.index(kind) for kind in part.kinds], :, position:behind] = part.heights
-        position = behind
-    return Pixels(kinds, shares, heights, code, parts[0].height)
+    dots = np.zeros((lanes, height, pixels), np.uint8)
+    return Pixels(tuple(order), (NOTHING,), (np.ones(shape, np.float32),), dots, np.zeros(shape, np.uint8))
 
 
 def none_vanishes(shares: np.ndarray, height: int) -> np.ndarray:
@@ -113,3 +136,20 @@ def _heights(shares: Sequence[np.ndarray], there: Sequence[np.ndarray], height: 
     if len(lane):
         heights[:, lane, at] = none_vanishes(np.stack([share[lane, at] for share in shares]), height)
     return heights
+
+
+def _dots(heights: np.ndarray, places: Sequence[int], height: int) -> np.ndarray:
+    """Columns of dots in which each of some classes has the height that is said; see `Pixels.dots`."""
+    _, lanes, width = heights.shape
+    result = np.zeros((lanes, height, width), np.uint8)
+    levels = np.arange(height, dtype=np.uint8)[None, :, None]
+    filled = np.zeros((lanes, 1, width), np.uint8)
+    below = np.empty(result.shape, bool)
+    for mine, here, there in zip(heights[:-1], places[:-1], places[1:], strict=True):
+        filled[:, 0] += mine
+        np.greater_equal(levels, filled, out=below)
+        step = below.view(np.uint8)
+        if there - here > 1:
+            step *= np.uint8(there - here)
+        result += step
+    return result

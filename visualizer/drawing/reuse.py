@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from visualizer.drawing.pixels import Pixels, joined, nothing, pixels_of
+from visualizer.drawing.pixels import Pixels, Strip, empty, pixels_of
 from visualizer.model.spans import Spans
 
 _LEAST_NS = 1000
 """Pixels that are shorter are not kept."""
+_ROOM = 1
+"""Who moves along gets a strip with so many times what is seen in addition, so that it is seldom copied."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Kept:
-    """Pixels from `begin` on, in ns, of which those before `until` will not change any more."""
+    """Pixels in a strip that begins at `begin`, in ns; those of [since, until) will not change any more."""
 
     key: tuple
+    strip: Strip
     begin: int
+    since: int
     until: int
-    pixels: Pixels
 
 
 class Reuse:
@@ -45,28 +48,43 @@ class Reuse:
         pixel = (end - begin) // count
         if not pixel or (end - begin) % count or begin % pixel:
             return shown(begin, end)
-        key = (tuple(lanes), pixel, height)
-        kept = self._kept.get(spans)
+        key = (tuple(lanes), pixel, height, tuple(order))
         # Behind the end there is nothing.
         behind = min(max(begin - (begin - spans.end) // pixel * pixel, begin), end)
-        first = last = begin
-        if kept is not None and kept.key == key:
-            first, last = max(begin, kept.begin), min(behind, kept.until)
-        parts: list[Pixels] = []
-        if kept is None or first >= last:
+        kept = self._kept.get(spans)
+        if kept is not None and kept.key == key and max(begin, kept.since) < min(end, kept.until):
+            kept = _with_room(kept, begin, end)
+        elif behind == end:
+            kept = _Kept(key, Strip(shown(begin, end)), begin, begin, end)
+        else:
+            kept = _Kept(key, Strip(empty(len(lanes), count, height, order)), begin, begin, begin)
+        first, last = max(begin, kept.since), min(behind, kept.until)
+        if first >= last:
             first = last = begin
-        if begin < first:
-            parts.append(shown(begin, first))
-        if kept is not None and first < last:
-            parts.append(kept.pixels.part((first - kept.begin) // pixel, (last - kept.begin) // pixel))
-        if last < behind:
-            parts.append(shown(last, behind))
-        if behind < end:
-            parts.append(nothing(len(lanes), (end - behind) // pixel, height))
-        found = joined(parts, order)
-        until = min(begin + (spans.settled - begin) // pixel * pixel, end)
-        self._kept[spans] = _Kept(key, begin, until, found)
-        return found
+        for since, until in ((begin, first), (last, behind)):
+            if since < until:
+                kept.strip.put((since - kept.begin) // pixel, shown(since, until))
+        at = (begin - kept.begin) // pixel
+        kept.strip.clear((behind - kept.begin) // pixel, at + count)
+        kept.since, kept.until = begin, min(begin + (spans.settled - begin) // pixel * pixel, end)
+        self._kept[spans] = kept
+        return kept.strip.pixels(at, at + count)
+
+
+def _with_room(kept: _Kept, begin: int, end: int) -> _Kept:
+    """The same, in a strip with room for [begin, end)."""
+    lanes, pixel, height, order = kept.key
+    if kept.begin <= begin and end <= kept.begin + kept.strip.size * pixel:
+        return kept
+    # And for more where one moves to.
+    count = (end - begin) // pixel
+    room = _ROOM * count
+    first = begin if begin >= kept.since else begin - room * pixel
+    made = _Kept(kept.key, Strip(empty(len(lanes), count + room, height, order)), first, begin, begin)
+    made.since, made.until = max(begin, kept.since), min(end, kept.until)
+    known = kept.strip.pixels((made.since - kept.begin) // pixel, (made.until - kept.begin) // pixel)
+    made.strip.put((made.since - first) // pixel, known)
+    return made
 
 
 def aligned(begin: int, end: int, count: int) -> tuple[int, int]:

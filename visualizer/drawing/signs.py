@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from visualizer.drawing import text
 from visualizer.drawing.fills import Canvas
@@ -33,11 +33,13 @@ def paint_markers(canvas: Canvas, layout: Layout, picture: Picture) -> None:
     """Paint the markers of the threads."""
     painter = canvas.painter
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    starts: list[tuple[Row, float]] = []
+    others: list[tuple[Row, Marker, float]] = []
     for row in layout.seen_rows:
         if row.lane is None or row.lane.kind is not LaneKind.THREAD:
             continue
         markers = picture.timeline.markers.get(row.lane.number, [])
-        first = bisect_left(markers, picture.begin, key=lambda marker: marker.time)
+        first = bisect_left(markers, picture.begin, key=_time)
         last = float("-inf")
         for marker in markers[first : first + _MOST_MARKERS]:
             x = layout.x(marker.time)
@@ -45,22 +47,50 @@ def paint_markers(canvas: Canvas, layout: Layout, picture: Picture) -> None:
                 continue
             if x - last < _APART * picture.metrics.scale and marker.kind in (MarkerKind.JOIN, MarkerKind.START):
                 continue
-            _paint_marker(canvas, layout, picture, row, marker, x)
+            if marker.kind is MarkerKind.START:
+                starts.append((row, x))
+            else:
+                others.append((row, marker, x))
             last = x
+    _paint_starts(canvas, layout, picture, starts)
+    for row, marker, x in others:
+        _paint_marker(canvas, layout, picture, row, marker, x)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _time(marker: Marker) -> int:
+    return marker.time
+
+
+def _paint_starts(canvas: Canvas, layout: Layout, picture: Picture, starts: Sequence[tuple[Row, float]]) -> None:
+    """All at once: every thread has one."""
+    if not starts:
+        return
+    painter, size, thin = canvas.painter, _SIGN * picture.metrics.scale, picture.metrics.scale
+    flags = QPainterPath()
+    poles: list[QRectF] = []
+    for row, x in starts:
+        top = layout.span_y(row) - 3 * thin
+        flags.moveTo(x, top)
+        flags.lineTo(x + size, top + size / 2)
+        flags.lineTo(x, top + size)
+        flags.closeSubpath()
+        poles.append(QRectF(x, top, thin, row.span + 3 * thin))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(picture.theme.text))
+    painter.drawPath(flags)
+    if canvas.is_vector:
+        painter.drawRects(poles)
+    else:
+        for pole in poles:
+            painter.fillRect(pole, painter.brush())
 
 
 def _paint_marker(canvas: Canvas, layout: Layout, picture: Picture, row: Row, marker: Marker, x: float) -> None:
     painter, theme, size = canvas.painter, picture.theme, _SIGN * picture.metrics.scale
     top, bottom = layout.span_y(row), layout.span_y(row) + row.span
     thin = picture.metrics.scale
-    if marker.kind is MarkerKind.START:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.text))
-        corners = [(x, top - 3 * thin), (x + size, top - 3 * thin + size / 2), (x, top - 3 * thin + size)]
-        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
-        canvas.fill(x, top - 3 * thin, thin, row.span + 3 * thin, theme.text)
-    elif marker.kind is MarkerKind.JOIN:
+    if marker.kind is MarkerKind.JOIN:
         painter.setPen(QPen(QColor(theme.text), 1.3 * thin))
         painter.setBrush(QColor(theme.background))
         painter.drawEllipse(QPointF(x, bottom), size * 0.55, size * 0.55)
