@@ -54,7 +54,7 @@ def shortest(demo: Demo) -> dict:
     if found.kind != demo.fails or found.failing is None:
         sys.exit(f"{demo.path.name} is to fail with {demo.fails}, but a search says: {found.outcome} {found.kind}")
     with Stepper(target) as stepper:
-        best = stepper.follow(found.failing).choices
+        best = tuple(choice for choice in stepper.follow(found.failing).choices if isinstance(choice, int))
     with Stepper(target) as stepper:
         for choices in (*_shorter(target, demo.fails, found.preemptions + _MORE_SWITCHES, best), best):
             report = stepper.restart(choices).report

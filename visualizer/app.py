@@ -45,7 +45,7 @@ def main(path: str | None = None) -> int:
     if path is None:
         session.open(_WORKBENCH, "Workbench")
     else:
-        session.open(path)
+        window.course.open(Path(path))
     code = app.exec()
     session.close()
     return code

@@ -133,3 +133,14 @@ def test_the_programs_that_ship_with_us_begin_with_the_workbench() -> None:
 
 def test_only_what_ships_with_us_is_a_demo(tmp_path: Path) -> None:
     assert demo_at(write(tmp_path, "race")) is None
+
+
+def test_a_twin_says_what_is_right_about_it_and_what_it_corrects():
+    twin = demo_at(FOLDER / "lost_update_fixed.py")
+    assert twin is not None
+    assert twin.title == "No lost update"
+    assert twin.description.startswith("Reading and writing")
+    assert (twin.corrects, twin.expect) == (FOLDER / "lost_update.py", "counter == 4")
+    peterson = demo_at(FOLDER / "peterson.py")
+    assert peterson is not None
+    assert (peterson.group, peterson.corrects) == ("Without a lock", FOLDER / "peterson_swapped.py")

@@ -8,12 +8,17 @@ from __future__ import annotations
 import ast
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
+from visualizer.model.recording import SUFFIX
+
 FOLDER = Path(__file__).resolve().parent.parent / "scenarios"
 """Where they are."""
+
+RECORDINGS = FOLDER / "recordings"
+"""Recordings of good runs that were made earlier, by the names of the files; `packaging/recordings.py` makes them."""
 
 SCHEDULES = FOLDER / "schedules.json"
 """The shortest failing orders that are known, by the names of the files; `packaging/schedules.py` makes it."""
@@ -68,6 +73,8 @@ class Demo:
         why_right: Why it comes out right in real time all the same; "" if it does not, or does not fail.
         ends: Whether a run in real time comes to an end.
         schedule: The shortest failing order that is known; None if there is none.
+        recording: Of a good run, made earlier; None if there is none.
+        corrects: The program that this one is the twin of; None if it is nobody's, or if nobody has asked (`demo_at`).
     """
 
     path: Path
@@ -83,6 +90,8 @@ class Demo:
     why_right: str = ""
     ends: bool = True
     schedule: FailingOrder | None = None
+    recording: Path | None = None
+    corrects: Path | None = None
 
 
 class DemoError(Exception):
@@ -108,8 +117,18 @@ def find_demos(folder: Path = FOLDER) -> list[Demo]:
 
 
 def demo_at(path: Path) -> Demo | None:
-    """The demo in a file, None if it is no program that ships with us."""
-    return _demo(path) if path.parent == FOLDER else None
+    """The demo in a file, or in a recording of it; of a twin what there is to say of it, with what it `corrects`.
+
+    None if it is no program that ships with us.
+    """
+    if path.parent == RECORDINGS:
+        path = FOLDER / f"{path.stem}.py"
+    if path.parent != FOLDER:
+        return None
+    demo, original = _demo(path), _original(path)
+    if original is None:
+        return demo
+    return replace(demo or _twin(path, original), corrects=original.path)
 
 
 def read_demo(path: Path) -> Demo:
@@ -119,12 +138,13 @@ def read_demo(path: Path) -> Demo:
         tree = ast.parse(text)
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise DemoError(f"{path.name} cannot be read: {error}") from error
-    title, _, description = (ast.get_docstring(tree) or "").partition("\n")
+    title, description = _words(tree)
     facts = _facts(path.name, text.splitlines()[tree.body[0].end_lineno or 0 :] if title else [])
+    recording = path.parent / RECORDINGS.name / f"{path.stem}{SUFFIX}"
     demo = Demo(
         path,
-        title.strip().removesuffix("."),
-        " ".join(description.split()),
+        title,
+        description,
         facts.get("group", ""),
         _mode(path.name, facts.get("mode", "")),
         facts.get("notes", ""),
@@ -135,6 +155,7 @@ def read_demo(path: Path) -> Demo:
         facts.get("why right", ""),
         facts.get("ends") != "never",
         _schedule(path) if "fails" in facts else None,
+        recording if recording.is_file() else None,
     )
     wrong = _wrong(demo, facts)
     if wrong:
@@ -147,6 +168,33 @@ def _demo(path: Path) -> Demo | None:
         return read_demo(path)
     except DemoError:
         return None
+
+
+def _words(tree: ast.Module) -> tuple[str, str]:
+    """Title of a program, and what it says of itself."""
+    title, _, description = (ast.get_docstring(tree) or "").partition("\n")
+    return title.strip().removesuffix("."), " ".join(description.split())
+
+
+def _original(path: Path) -> Demo | None:
+    """The demo that says that this file is its corrected twin."""
+    line = f"\n# twin: {path.name}\n"
+    for other in FOLDER.glob("[!_]*.py"):
+        try:
+            if line in other.read_text(encoding="utf-8"):
+                return _demo(other)
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+def _twin(path: Path, original: Demo) -> Demo:
+    """What there is to say of a corrected program that is no demo of its own."""
+    try:
+        title, description = _words(ast.parse(path.read_text(encoding="utf-8")))
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        title, description = path.name, ""
+    return Demo(path, title, description, original.group, original.mode, expect=original.expect)
 
 
 def _schedule(path: Path) -> FailingOrder | None:

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from visualizer.drawing.theme import LIGHT, Theme
+from visualizer.model.demo_words import MODES
 from visualizer.model.demos import Demo
 from visualizer.ui.parts import GRID, named, section_head
 
@@ -144,17 +145,17 @@ class _Demos(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return demo.title
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            return f"Runs {demo.path.name}."
+            return f"{demo.path.name}, for {MODES[demo.mode]}."
         return None
 
 
 def _words(demo: Demo) -> str:
     """What a demo is found by."""
-    return f"{demo.group} {demo.title} {demo.description}"
+    return f"{demo.group} {demo.title} {MODES[demo.mode]} {demo.description}"
 
 
 class _Painter(QStyledItemDelegate):
-    """Paints a title and, below it, what to look for; above the first one of a group its name."""
+    """Paints a title and its kind of run, and below what to look for; above the first one of a group its name."""
 
     def __init__(self, panel: DemosPanel) -> None:
         super().__init__(panel)
@@ -189,6 +190,7 @@ class _Painter(QStyledItemDelegate):
         painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, demo.title)
         painter.setFont(text)
         painter.setPen(QColor(self._theme.dimmed))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, MODES[demo.mode])
         below = inner.adjusted(0, QFontMetrics(title).height() + 2, 0, 0)
         painter.drawText(below, int(Qt.TextFlag.TextWordWrap), demo.description)
         painter.restore()

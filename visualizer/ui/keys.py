@@ -68,6 +68,10 @@ KEYS = (
     Key("Ctrl+C", "copy the picture", "copy", codes=(_control(Qt.Key.Key_C),)),
     Key("Ctrl+S", "save the recording", "save", codes=(_control(Qt.Key.Key_S),)),
     Key("O", "how it can end, by many orders", "outcomes", ("o", "O")),
+    Key("T", "the corrected program of a demo, and back", "twin", ("t", "T")),
+    Key("V", "see how it fails, step by step", "show_failing", ("v", "V")),
+    Key("R", "a recording of the demo made earlier, and back", "recording", ("r", "R")),
+    Key("N", "notes for the lecturer", "notes", ("n", "N")),
     Key("F11", "present: full screen, large", "present", codes=(QKeyCombination(Qt.Key.Key_F11),)),
     Key("?", "this list", "help", ("?",), (QKeyCombination(Qt.Key.Key_F1),)),
 )

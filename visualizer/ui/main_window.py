@@ -13,6 +13,7 @@ from visualizer.model.timeline import LaneKind
 from visualizer.ui.about_demo import AboutDemo
 from visualizer.ui.appearance import Appearance
 from visualizer.ui.code_view import CodeView
+from visualizer.ui.course import Course
 from visualizer.ui.exporting import Exporter
 from visualizer.ui.help_overlay import HelpOverlay
 from visualizer.ui.keys import action_of, listed
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.step_mode = StepMode(self.timeline_panel, self.code_view, self.notice, self)
         self.modes = Modes(session, self.real_time, self.step_mode, self.top_bar, self.notice, self.panels)
         self.play = Play(self.modes, self.step_mode, self.timeline_panel, self.notice)
+        self.course = Course(session, self.modes, self.real_time, self.step_mode, self.about_demo, self.notice)
         self.help = HelpOverlay(self)
         self.help.show_keys(listed() + listed(STEP_KEYS))
         self._opened_path: Path | None = None
@@ -104,9 +106,8 @@ class MainWindow(QMainWindow):
         self._bottom.toggleViewAction().setEnabled(False)
         self._strips = [self._bottom.addWidget(part) for part in (self.control_strip, self.step_mode.panel)]
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._bottom)
-        hidden = (self.top_bar, self.about_demo)
         self.presentation = Presentation(
-            self, self.appearance, column, self._side, self.watch, self.control_strip, hidden
+            self, self.appearance, column, self._side, self.watch, self.control_strip, (self.top_bar,)
         )
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._show_mode()
@@ -143,7 +144,7 @@ class MainWindow(QMainWindow):
         view = self.timeline_panel.view
         view.measured.connect(lambda stretch: self.panels.show_range(view.lanes, stretch))
         self.code_view.literal_changed.connect(lambda _: self.modes.run_changed_program())
-        self.openers.demo_chosen.connect(self.about_demo.choose)
+        self.openers.demo_chosen.connect(self.course.choose)
         self.modes.changed.connect(self._change_mode)
         bar.stop.clicked.connect(session.bridge.stop)
         bar.present.clicked.connect(self._present)
@@ -180,6 +181,7 @@ class MainWindow(QMainWindow):
             "copy": self.exporter.copy,
             "save": self._save,
             "outcomes": self.play.toggle_outcomes,
+            **self.course.actions,
         }
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, D102 - Qt's name
@@ -225,6 +227,7 @@ class MainWindow(QMainWindow):
         parts = (self.timeline_panel, self.code_view, self.panels, self.openers, self.help)
         for part in (*parts, self.real_time, self.step_mode, self.play):
             part.show_theme(appearance.theme, appearance.scale)
+        self.about_demo.present(self.presentation.goes_on)
 
     # What the user wants
 

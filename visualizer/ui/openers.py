@@ -28,7 +28,7 @@ class Openers(QObject):
         demos, paste, export_panel: What is in the popups `demos_popup`, `paste_popup` and `export_popup`.
 
     Signals, each with one payload:
-        demo_chosen: `Demo`, before it is opened.
+        demo_chosen: `Demo` that is to be opened.
     """
 
     demo_chosen = Signal(object)
@@ -69,7 +69,6 @@ class Openers(QObject):
     def _run_demo(self, demo: Demo) -> None:
         self.demos_popup.hide()
         self.demo_chosen.emit(demo)
-        self._session.open(demo.path, demo.title)
 
     def _run_pasted(self, text: str) -> None:
         self.paste_popup.hide()

@@ -78,6 +78,7 @@ class Session(QObject):
         self._files: frozenset[str] = frozenset()
         self._interpreter = find_interpreter(None)
         self._next: Program | None = None
+        self._started: Program | None = None
         self._pasted: tempfile.TemporaryDirectory | None = None
         self._numbers = count(1)
         self._reading = Background(self)
@@ -113,13 +114,22 @@ class Session(QObject):
             return self.recording.header.program if self.recording else ""
         return self.present.program.script
 
-    def open(self, path: str | Path, title: str = "") -> None:
+    def open(self, path: str | Path, title: str = "", badge: str = "") -> None:
         """Open a file: a recording, which is only looked at, or a program, which is run."""
         path = Path(path)
         if path.suffix.lower() == SUFFIX:
-            self._open_recording(path)
+            self._open_recording(path, title, badge)
         else:
-            self.run(Program(str(path.absolute()), interpreter=self._interpreter), title)
+            self.run(Program(str(path.absolute()), interpreter=self._interpreter), title, badge)
+
+    def prepare(self, path: str | Path, title: str = "") -> None:
+        """Open a program that is not to be run in real time yet."""
+        program = Program(str(Path(path).absolute()), interpreter=self._interpreter)
+        self._next = None
+        self._show_program(program, title, "")
+        self.bridge.stop()
+        self.recording = None
+        self._show(Timeline())
 
     def paste(self, text: str) -> None:
         """Run a text as a program; it is kept in a temporary file until the end."""
@@ -137,11 +147,7 @@ class Session(QObject):
 
     def run(self, program: Program, title: str = "", badge: str = "") -> None:
         """Run a program; the one that runs is stopped first."""
-        self._cancel_opening()
-        path = Path(program.script)
-        self.present = Opened(title or path.name, path, program, badge)
-        self._text = _text(path)
-        self.opened.emit(self.present)
+        self._show_program(program, title, badge)
         if self.bridge.run is not None and self.bridge.run.goes_on:
             self._next = program
             self.bridge.stop()
@@ -178,10 +184,17 @@ class Session(QObject):
             self._pasted.cleanup()
             self._pasted = None
 
-    def _open_recording(self, path: Path) -> None:
+    def _show_program(self, program: Program, title: str, badge: str) -> None:
         self._cancel_opening()
-        self._set_opening(path.name)
-        self._reading.do(partial(_read, path), self._show_read)
+        path = Path(program.script)
+        self.present = Opened(title or path.name, path, program, badge)
+        self._text = _text(path)
+        self.opened.emit(self.present)
+
+    def _open_recording(self, path: Path, title: str, badge: str) -> None:
+        self._cancel_opening()
+        self._set_opening(title or path.name)
+        self._reading.do(partial(_read, path), lambda read: self._show_read(read, title, badge))
 
     def _cancel_opening(self) -> None:
         self._reading.forget()
@@ -192,14 +205,14 @@ class Session(QObject):
             self.opening = name
             self.opening_changed.emit(name)
 
-    def _show_read(self, read: _Read) -> None:
+    def _show_read(self, read: _Read, title: str, badge: str) -> None:
         self._set_opening("")
         if read.recording is None or read.timeline is None:
             self.refused.emit(read.problem)
             return
         self._next = None
         self.bridge.stop()
-        self.present = Opened(read.path.name, read.path, None)
+        self.present = Opened(title or read.path.name, read.path, None, badge)
         self.recording = read.recording
         self.opened.emit(self.present)
         self._show(read.timeline)
@@ -213,6 +226,7 @@ class Session(QObject):
 
     def _start(self, program: Program) -> None:
         self._next = None
+        self._started = program
         self.recording = None
         self.bridge.start(program, self.first_orders)
         self._show(Timeline())
@@ -242,7 +256,9 @@ class Session(QObject):
             self._start(self._next)
 
     def _shows_the_run(self) -> bool:
-        return self._next is None and self.present is not None and self.present.program is not None
+        """Whether what runs is what is open, and not what was open before."""
+        program = self.present.program if self.present is not None else None
+        return self._next is None and program is not None and program is self._started
 
     def _show(self, timeline: Timeline) -> None:
         self.timeline = timeline

@@ -138,6 +138,10 @@ class StepEngine(threading.Thread):
         """Load a schedule at its first step."""
         self._orders.put(lambda stepper: self._load(stepper, schedule))
 
+    def propose(self, text: str) -> None:
+        """Begin anew, with the choices in a text as those that are to be made."""
+        self._orders.put(lambda stepper: self._propose(stepper, text))
+
     def search(self) -> None:
         """Look for an order that fails, and load the shortest at its first step."""
         self._is_stopped = False
@@ -208,6 +212,10 @@ class StepEngine(threading.Thread):
         """What is left of the order that was loaded, as long as it was followed."""
         done = len(situation.choices)
         return self._plan[done:] if situation.choices == self._plan[:done] else ()
+
+    def _propose(self, stepper: Stepper, text: str) -> None:
+        self._plan = tuple(choice for choice in choices_of(text) if isinstance(choice, int))
+        self._show(stepper.restart())
 
     def _search(self, stepper: Stepper) -> None:
         began = time.monotonic()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from visualizer.drawing.theme import Theme
 from visualizer.model.controlled import Schedule
+from visualizer.model.demos import demo_at
 from visualizer.recorder import Program
 from visualizer.search.children import Target
 from visualizer.search.stepping import Situation
@@ -61,11 +63,14 @@ class StepMode(QObject):
     def begin(self, program: Program, sources: dict[str, str]) -> None:
         """Begin to step a program; `sources` are the texts of its files by path, as far as they are known."""
         if program.script != (self._program.script if self._program else ""):
-            declared = _EXPECT.search(sources.get(program.script, ""))
-            self.panel.expectation.setText(declared[1] if declared else "")
+            self.panel.expectation.setText(_expected(program, sources))
         self.is_on = True
         self._program, self._sources = program, sources
         self._start()
+
+    def propose(self, text: str) -> None:
+        """Begin anew, with the order in a text as the one whose steps are taken next."""
+        self._order(lambda engine: engine.propose(text))
 
     def end(self) -> None:
         """Step no more."""
@@ -198,6 +203,13 @@ class StepMode(QObject):
     def _expect(self) -> None:
         if self.is_on and self.panel.expectation.text().strip() != self._expected:
             self._start()
+
+
+def _expected(program: Program, sources: dict[str, str]) -> str:
+    """What has to be true at the end of a program, as far as it says so, or ships with us."""
+    declared = _EXPECT.search(sources.get(program.script, ""))
+    demo = None if declared else demo_at(Path(program.script))
+    return declared[1] if declared else demo.expect if demo else ""
 
 
 def verdict(report: dict, expect: str) -> str:

@@ -68,6 +68,7 @@ def style_sheet(theme: Theme, scale: float = NORMAL) -> str:
     [sectionHead="true"], #sectionHead {{
         font-size: {px(10)}; font-weight: 600; color: {theme.dimmed}; letter-spacing: 0.5px; }}
     [dimmed="true"], #dimmed {{ color: {theme.dimmed}; font-size: {px(11)}; }}
+    [note="true"] {{ font-size: {px(12)}; }}
     [warning="true"], #warning {{ color: {theme.warning}; }}
     [plate="true"], #plate {{
         background: {raised}; border: 1px solid {theme.lines}; border-radius: 6px; padding: {px(6)} {px(8)}; }}

@@ -97,6 +97,8 @@ class TopBar(QWidget):
         """How far the program was stepped, in words; None if it runs in real time."""
         (self.real_time if words is None else self.step_by_step).setChecked(True)
         self._steps = words or ""
+        if words is not None:
+            self.restart.setEnabled(True)
         self._show_phase()
 
     def show_opening(self, name: str) -> None:
