@@ -17,7 +17,10 @@ import pytest
 from conftest import RECORD, REPOSITORY, VERSIONS, Run, find_python, run_command, separate
 from declared_pictures import can_be_read, unmet
 
+from visualizer.export.summary_json import summary
+from visualizer.model.analysis import analyse
 from visualizer.model.demos import Demo, Mode, find_demos
+from visualizer.model.recording import load
 from visualizer.recorder import Program
 from visualizer.search.checking import Check, Found, Limits
 from visualizer.search.children import Target
@@ -224,6 +227,7 @@ def test_the_list_for_scripts_has_all_that_is_declared():
         "why_right": facts["philosophers.py"]["why_right"],
         "picture": [],
         "ends": True,
+        "recording": str(ROOM / "recordings" / "philosophers.tvr"),
         "schedule": "0*2 1*2 2*2 3*2",
         "schedule_steps": 8,
     }
@@ -345,6 +349,31 @@ def test_a_demo_shows_the_picture_that_it_declares(demo: Demo, runs: Runs, tmp_p
             {"killed at exit"} if killed else set()
         )
         assert summary["deadlocks"] == []
+
+
+@OF_EACH
+def test_a_demo_ships_with_a_small_recording_of_what_it_is_now_that_says_nothing_of_where_it_was_made(demo: Demo):
+    assert demo.recording is not None, "make it by packaging/recordings.py"
+    recording = load(demo.recording)
+    assert demo.recording.stat().st_size < 100_000
+    assert recording.sources[demo.path.name] == demo.path.read_text(encoding="utf-8"), "make it anew"
+    assert (recording.header.program, recording.header.directory) == (demo.path.name, "")
+    assert not any(Path(text).is_absolute() for fields in recording.definitions for text in fields)
+    shown = summary(analyse(recording))
+    assert missing_in(demo, shown) == {}
+    assert shown["dropped"] == 0
+    if demo.picture:
+        assert recording.header.gil_source == "measured"
+    else:
+        assert recording.controlled is not None
+        assert recording.controlled.schedule.outcome == demo.fails
+        assert recording.controlled.story
+
+
+def test_all_recordings_together_are_small_too_and_each_is_of_a_demo():
+    files = list((ROOM / "recordings").iterdir())
+    assert sum(file.stat().st_size for file in files) < 2_000_000
+    assert sorted(file.stem for file in files) == sorted(demo.path.stem for demo in DEMOS)
 
 
 @OF_EACH

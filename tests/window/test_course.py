@@ -131,3 +131,31 @@ def test_each_demo_in_the_list_says_for_which_kind_of_run_it_is(opened):
         "start_and_join.py, for real time.",
         "missing_join.py, for step by step.",
     ]
+
+
+def test_a_recording_made_earlier_is_one_key_away_says_so_and_leads_back(opened):
+    one = opened(FOLDER / "deadlock.py", wait_for=Phase.RUNNING)
+    about, bar = one.window.about_demo, one.window.top_bar
+    press(one, "r")
+    one.until(lambda: one.session.shows_recording, "the recording")
+    assert (bar.title.text(), bar.badge.text()) == ("Deadlock", "a recording made earlier")
+    assert about.text == DEMOS["deadlock"].description
+    assert one.session.timeline.deadlocks
+    assert "Deadlock" in one.session.sources[one.window.code_view.file]
+    about.recording.click()
+    one.until(lambda: one.phase == Phase.RUNNING and not one.session.shows_recording, "the program")
+    assert bar.badge.isHidden()
+
+
+def test_from_the_recording_of_a_demo_for_stepping_one_comes_to_its_failure_and_to_its_twin(opened):
+    one = opened(SIMPLE)
+    demo = DEMOS["philosophers"]
+    one.session.open(demo.recording, demo.title)
+    one.until(lambda: one.session.shows_recording, "the recording")
+    press(one, "v")
+    assert stepped(one, lambda stepped: stepped.planned).planned
+    press(one, "r")
+    one.until(lambda: one.session.shows_recording, "the recording again")
+    press(one, "t")
+    assert one.window.modes.is_stepping
+    assert stepped(one)

@@ -32,6 +32,7 @@ def scenarios(arguments: list[str]) -> int:
             "why_right": demo.why_right or None,
             "picture": list(demo.picture),
             "ends": demo.ends,
+            "recording": None if demo.recording is None else str(demo.recording),
             "schedule": None if demo.schedule is None else demo.schedule.text,
             "schedule_steps": None if demo.schedule is None else demo.schedule.steps,
         }
