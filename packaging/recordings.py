@@ -29,10 +29,12 @@ from visualizer.model.controlled import controlled_of  # noqa: E402
 from visualizer.model.demos import FOLDER, RECORDINGS, Demo, find_demos  # noqa: E402
 from visualizer.model.order_text import choices_of  # noqa: E402
 from visualizer.model.recording import SUFFIX, Recording, load  # noqa: E402
+from visualizer.model.stepped import stepped_recording  # noqa: E402
 from visualizer.recorder import Program  # noqa: E402
 from visualizer.search.checking import Found, Witnessed  # noqa: E402
 from visualizer.search.children import Target  # noqa: E402
 from visualizer.search.runs import Runs  # noqa: E402
+from visualizer.search.standing import awaited_by  # noqa: E402
 from visualizer.search.stepping import Stepper  # noqa: E402
 from visualizer.search.telling import Telling  # noqa: E402
 
@@ -81,7 +83,7 @@ def stepped(demo: Demo, python: str) -> Recording:
     if demo.schedule is None:
         sys.exit(f"{demo.path.name} declares no picture, and no failing order of it is known")
     with Stepper(target) as stepper:
-        stepper.restart(choices_of(demo.schedule.text))
+        situation = stepper.restart(choices_of(demo.schedule.text))
         schedule, version = stepper.schedule(), stepper.python
     report = None
     if schedule is not None:
@@ -93,9 +95,11 @@ def stepped(demo: Demo, python: str) -> Recording:
     found = Found("failed", demo.fails, report["message"], report["thread"], str(demo.path), report["line"])
     found.failing, found.python, found.files = schedule, version, [str(demo.path)]
     found.witnesses = [Witnessed(report["record"], report["threads"], report["stdout"])]
-    recording = Telling(target, found).recording()
-    assert recording is not None
-    return recording
+    told = Telling(target, found).recording()
+    assert told is not None
+    assert told.controlled is not None
+    # In a deadlock, what all wait for is to be seen, too.
+    return stepped_recording(situation.interleaving, told.header, told.controlled, told.sources, awaited_by(situation))
 
 
 def without_this_machine(recording: Recording) -> Recording:

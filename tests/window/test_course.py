@@ -138,8 +138,12 @@ def test_a_recording_made_earlier_is_one_key_away_says_so_and_leads_back(opened)
     about, bar = one.window.about_demo, one.window.top_bar
     press(one, "r")
     one.until(lambda: one.session.shows_recording, "the recording")
-    assert (bar.title.text(), bar.badge.text()) == ("Deadlock", "a recording made earlier")
-    assert about.text == DEMOS["deadlock"].description
+    assert (bar.title.text(), bar.badge.text()) == ("Deadlock", "made earlier")
+    assert about.words()[:2] == ["A recording made earlier.", DEMOS["deadlock"].description]
+    one.window.presentation.begin()
+    assert about.isVisible()
+    assert about.words() == ["A recording made earlier."]
+    one.window.presentation.end()
     assert one.session.timeline.deadlocks
     assert "Deadlock" in one.session.sources[one.window.code_view.file]
     about.recording.click()

@@ -11,6 +11,7 @@ from visualizer.model.demo_words import declared
 from visualizer.model.demos import RECORDINGS, Demo, demo_at
 from visualizer.ui.parts import GRID, dimmed_label, link_button, marked
 
+_EARLIER = "A recording made earlier."
 _READ, _NOTES = "demos/read", "demos/notes"
 
 
@@ -18,7 +19,7 @@ class AboutDemo(QWidget):
     """What to look for in the demo that is open, what it declares, and what else there is of it.
 
     For whoever has closed it, it is there again only when the demo is chosen anew. Before an audience there is nothing
-    but the notes, and these only when they are asked for.
+    but the notes, and these only when they are asked for. That it is a recording made earlier is always said.
 
     Its buttons are attributes, to be connected: `twin`, `failing`, `recording`, `notes`.
 
@@ -38,6 +39,7 @@ class AboutDemo(QWidget):
         self._presents = self._notes_presented = False
         self.setObjectName("aboutDemo")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._earlier = _sentence("What is shown")
         self._look_for = dimmed_label(wrap=True)
         self._look_for.setAccessibleName("What to look for")
         self._declared = dimmed_label(wrap=True)
@@ -61,7 +63,7 @@ class AboutDemo(QWidget):
         texts = QVBoxLayout()
         texts.setContentsMargins(0, 0, 0, 0)
         texts.setSpacing(GRID // 2)
-        for label in (self._look_for, self._declared, self._why, self._notes):
+        for label in (self._earlier, self._look_for, self._declared, self._why, self._notes):
             texts.addWidget(label)
         self._links = QWidget()
         links = QHBoxLayout(self._links)
@@ -85,7 +87,7 @@ class AboutDemo(QWidget):
 
     def words(self) -> list[str]:
         """All that is said, from top to bottom."""
-        labels = (self._look_for, self._declared, self._why, self._notes)
+        labels = (self._earlier, self._look_for, self._declared, self._why, self._notes)
         return [label.text() for label in labels if not label.isHidden()]
 
     def choose(self, demo: Demo) -> None:
@@ -96,13 +98,14 @@ class AboutDemo(QWidget):
     def show_program(self, path: Path) -> None:
         """Another program is open, or a recording; of a demo or not."""
         demo = self.demo = demo_at(path)
+        is_recording = demo is not None and path.parent == RECORDINGS
+        self._earlier.setText(_EARLIER if is_recording else "")
         self._why.setText("")
         if demo is not None:
             self._look_for.setText(demo.description)
             self._declared.setText(declared(demo))
             self._notes.setText(f"For you: {demo.notes}" if demo.notes else "")
             self.twin.setText("Back to the wrong program (T)" if demo.corrects else "Show the corrected program (T)")
-            is_recording = path.parent == RECORDINGS
             self.recording.setText("Back to the program (R)" if is_recording else "A recording made earlier (R)")
         self._show()
 
@@ -134,6 +137,7 @@ class AboutDemo(QWidget):
         notes = self._notes_presented if presents else self._has_notes()
         for label in (self._look_for, self._declared, self._why):
             label.setVisible(bool(label.text()) and not presents)
+        self._earlier.setVisible(bool(self._earlier.text()))
         self._notes.setVisible(bool(self._notes.text()) and notes)
         self._links.setVisible(not presents)
         self._close.setVisible(not presents)
@@ -144,7 +148,8 @@ class AboutDemo(QWidget):
         self.failing.setVisible(demo.schedule is not None)
         self.recording.setVisible(demo.recording is not None)
         self.notes.setVisible(bool(demo.notes))
-        self.setVisible(notes and bool(demo.notes) if presents else demo.path.name not in self._read())
+        is_read = demo.path.name in self._read()
+        self.setVisible(self._earlier.isVisibleTo(self) or (notes and bool(demo.notes) if presents else not is_read))
 
     def _read_it(self) -> None:
         if self.demo is not None:

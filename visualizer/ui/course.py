@@ -17,8 +17,8 @@ from visualizer.ui.real_time import RealTime
 from visualizer.ui.session import Session
 from visualizer.ui.step_mode import StepMode
 
-EARLIER = "a recording made earlier"
-"""What is said of one, wherever it is shown."""
+_BADGE = "made earlier"
+"""What the top bar says of a recording that ships with us."""
 
 
 class Course(QObject):
@@ -97,7 +97,7 @@ class Course(QObject):
         if self._session.shows_recording:
             self.open(demo.path, demo.title)
         elif demo.recording is not None:
-            self._session.open(demo.recording, demo.title, EARLIER)
+            self._session.open(demo.recording, demo.title, _BADGE)
 
     def _open(self, path: Path, title: str, steps: bool) -> None:
         if steps:
