@@ -253,6 +253,29 @@ def test_calls_of_the_library_are_one_sentence_each():
     ]
 
 
+def test_a_thread_that_waits_for_an_item_in_the_end_has_taken_nothing():
+    play = Play()
+    play.acquire(1, "jobs", 13, "Queue.get")
+    message = "MainThread waits for the end of Thread-1 (work) at bank.py:91; " + (
+        "Thread-1 (work) waits for something in jobs at bank.py:13"
+    )
+    assert told(play, "deadlock", message) == [
+        "Thread-1 waits for something in jobs (line 13)",
+        "The main thread waits for the end of Thread-1 (line 91)",
+        "Nobody puts something into jobs any more",
+        "Nobody can go on: a deadlock",
+    ]
+
+
+def test_a_thread_that_waits_for_its_own_lock_after_a_call_has_done_that_call():
+    play = Play()
+    play.acquire(1, "lock", 12)
+    play.acquire(1, "jobs", 13, "Queue.put")
+    play.release(1, "jobs", 13, "Queue.put")
+    message = f"Thread-1 (work) waits for lock, {HELD} at bank.py:14"
+    assert "Thread-1 puts something into jobs (line 13)" in told(play, "deadlock", message)
+
+
 def test_what_idle_threads_of_a_pool_do_is_not_told():
     play = Play()
     play.acquire(1, "jobs", 0, "_worker.get")

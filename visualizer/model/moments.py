@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
@@ -61,6 +62,9 @@ _WAITS = {
 }
 """The same for a call that had to wait: when it begins to wait, and when it goes on."""
 
+_ON_A_THREAD = re.compile(r"end of |held by |which it holds itself|sleeps|has not begun")
+"""What the message of a deadlock says of threads that are in no call that waits to be woken."""
+
 
 class Moment(NamedTuple):
     """Something that a thread did, in words.
@@ -84,6 +88,11 @@ def moments_of(interleaving: Interleaving, asleep: Collection[int] = ()) -> list
     `asleep` are the numbers of the threads that at the end were in a call that waits to be woken.
     """
     return sorted(_Moments(interleaving, asleep).found(), key=lambda moment: moment.step.number)
+
+
+def waits_to_be_woken(deed: str) -> bool:
+    """Whether a thread is in a call that waits until another wakes it, by what a deadlock's message says of it."""
+    return not _ON_A_THREAD.search(deed)
 
 
 class _Moments:

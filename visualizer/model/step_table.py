@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from visualizer.model.controlled import Controlled
 from visualizer.model.interleaving import LOCK, Interleaving, InterleavingError, Step, interleaving_of, takings
-from visualizer.model.moments import moments_of, text_of_access
+from visualizer.model.moments import moments_of, text_of_access, waits_to_be_woken
 from visualizer.model.recording import Recording
 from visualizer.model.tables import NOWHERE, Place
 from visualizer.runtime.protocol import USER
@@ -183,7 +183,7 @@ class _Tabulation:
     # what was done
 
     def _acts(self) -> list[_Act]:
-        asleep = [thread for thread, deed in self._stuck.items() if not _OTHER.search(deed.words)]
+        asleep = [thread for thread, deed in self._stuck.items() if waits_to_be_woken(deed.words)]
         acts = [_Act(moment.step, moment.text) for moment in moments_of(self._interleaving, asleep)]
         ended: set[int] = set()
         for step in self._interleaving.steps:

@@ -7,7 +7,7 @@ from collections import Counter
 
 from visualizer.model.interleaving import Failure, Interleaving, Step
 from visualizer.model.interruptions import interruptions_of
-from visualizer.model.moments import Moment, moments_of, text_of_access
+from visualizer.model.moments import Moment, moments_of, text_of_access, waits_to_be_woken
 from visualizer.model.relevance import Relevance
 from visualizer.scheduling.operations import END, READ
 
@@ -17,6 +17,8 @@ _STUCK = 8
 """Of so many threads in a deadlock it is said what they wait for."""
 _CLAUSE = re.compile(r"(?P<who>.+?) (?P<deed>(?:waits|sleeps|has not begun).*?)(?: at .+:(?P<line>\d+))?")
 """What the message of a deadlock says of one thread."""
+_OTHER = re.compile(r"(?<=end of ).+|(?<=held by ).+")
+"""In such a clause: for which thread it waits."""
 _WOKEN_BY = {
     "to be notified": "notifies {}",
     "to be set": "sets {}",
@@ -39,7 +41,7 @@ class _Story:
         self._failure = failure
         self._steps = interleaving.steps
         self._stuck = self._find_stuck() if failure.outcome == "deadlock" else {}
-        asleep = [thread for thread, (deed, _) in self._stuck.items() if deed.startswith("waits for lock (")]
+        asleep = [thread for thread, (deed, _) in self._stuck.items() if waits_to_be_woken(deed)]
         self._moments = moments_of(interleaving, asleep)
         self._last = {moment.step.thread: moment for moment in self._moments}
         self._interruptions = interruptions_of(self._steps)
@@ -172,7 +174,7 @@ class _Story:
                 continue
             if deed.startswith("waits for lock ("):
                 deed = "waits to be woken"
-            deed = re.sub(r"(?<=end of ).+|(?<=held by ).+", lambda match: self._named(match[0]), deed)
+            deed = _OTHER.sub(lambda match: self._named(match[0]), deed)
             sentences.append(f"{self._interleaving.called(thread)} {deed}" + (f" (line {line})" if line else ""))
         missing = [
             f"nobody {deed.format(moment.about)} any more"
