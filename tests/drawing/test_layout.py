@@ -106,10 +106,10 @@ def test_labels_of_the_axis(begin, end, labels, base):
 @pytest.mark.parametrize(
     ("begin", "end", "labels"),
     [
-        (-3 * MS, 6 * MS, ["step 0", "step 1", "step 2"]),
-        (0, 32 * MS, ["step 0", "step 5", "step 10"]),
-        (990 * MS, 1010 * MS, ["step 990", "step 992"]),
-        (0, 30_000 * MS, ["step 0", "step 5,000"]),
+        (-3 * MS, 6 * MS, ["1", "2", "3"]),
+        (0, 32 * MS, ["5", "10", "15"]),
+        (990 * MS, 1010 * MS, ["992", "994"]),
+        (0, 30_000 * MS, ["5,000", "10,000"]),
     ],
 )
 def test_labels_of_an_axis_that_counts_steps(begin, end, labels):

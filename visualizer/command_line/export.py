@@ -40,14 +40,13 @@ def export(arguments: list[str]) -> int:
     from visualizer.export.formats import PictureError, format_of, without_display
     from visualizer.export.formats import export as write
     from visualizer.export.pictures import PictureOptions, named_lanes
-    from visualizer.model.analysis import analyse
     from visualizer.model.recording import RecordingError, load
-    from visualizer.model.timeline import timeline_of
+    from visualizer.model.step_lanes import recorded_timeline
 
     output = Path(options.output)
     try:
         format_of(output)
-        timeline = timeline_of(analyse(load(options.file)))
+        timeline = recorded_timeline(load(options.file))
         picture = PictureOptions(
             begin=options.begin,
             end=options.end,

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from visualizer.drawing import text
 from visualizer.drawing.fills import Canvas
-from visualizer.drawing.layout import Layout, Ticks, step_ticks, ticks
+from visualizer.drawing.layout import HEADS, Layout, Ticks, step_ticks, ticks
 from visualizer.drawing.picture import Picture
 from visualizer.model.labels import length_text
 from visualizer.model.recording import STEP_NS
-from visualizer.model.timeline import LaneKind, Timeline
+from visualizer.model.timeline import Timeline
 
-_GAP = 82
+_GAP, _STEPS_GAP = 82, 34
 """Distance of labels in pixels, roughly."""
-_HEADS = {LaneKind.THREAD: "THREADS", LaneKind.LOCK: "LOCKS"}
 
 
 def axis_ticks(layout: Layout, timeline: Timeline) -> Ticks:
     """The points of the axis."""
-    most = int(layout.lanes_width / (_GAP * layout.metrics.scale))
+    gap = _STEPS_GAP if timeline.is_stepped else _GAP
+    most = int(layout.lanes_width / (gap * layout.metrics.scale))
     if timeline.is_stepped:
         return step_ticks(layout.begin, layout.end, most, STEP_NS)
     return ticks(layout.begin, layout.end, most)
@@ -27,7 +27,10 @@ def paint_grid(canvas: Canvas, layout: Layout, picture: Picture) -> None:
     """Paint the lines at the axis' points, down through all lanes."""
     top = layout.lanes_top - layout.metrics.px(8)
     height = layout.top + layout.height - top
-    lines = [(round(layout.x(tick.time)), top, 1, height) for tick in axis_ticks(layout, picture.timeline).ticks]
+    # A step's number stands above its middle, and its line where it begins.
+    before = STEP_NS // 2 if picture.timeline.is_stepped else 0
+    found = axis_ticks(layout, picture.timeline).ticks
+    lines = [(round(layout.x(tick.time - before)), top, 1, height) for tick in found]
     canvas.fill_all(lines, picture.theme.lines)
 
 
@@ -37,8 +40,8 @@ def paint_axis(canvas: Canvas, layout: Layout, picture: Picture) -> None:
     size = metrics.px(11)
     middle = layout.top + metrics.px(18)
     fast = not canvas.is_vector
-    if layout.lanes and layout.lanes[0].kind in _HEADS:
-        head = _HEADS[layout.lanes[0].kind]
+    if layout.lanes and layout.lanes[0].kind in HEADS:
+        head = "STEP" if picture.timeline.is_stepped else HEADS[layout.lanes[0].kind]
         text.draw(painter, layout.left + metrics.left, middle, head, metrics.px(10), theme.dimmed, text.BOLD, fast)
     found = axis_ticks(layout, picture.timeline)
     if found.base:

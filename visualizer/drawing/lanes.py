@@ -22,12 +22,14 @@ from visualizer.model.held import HELD_CLASSES, class_held
 from visualizer.model.labels import STATE_WORDS, held_labels, span_labels
 from visualizer.model.spans import NOTHING
 from visualizer.model.states import State
+from visualizer.model.step_lanes import value_labels
 from visualizer.model.timeline import Lane, LaneKind, class_state, state_class
 
 _TOP_DOWN = (State.CREATED, State.RUNNABLE, State.WAITING, State.BLOCKED, State.READY, State.RUNNING)
 _ORDER = {
     LaneKind.THREAD: (NOTHING, *(state_class(state) for state in _TOP_DOWN)),
     LaneKind.LOCK: tuple(range(HELD_CLASSES)),
+    LaneKind.VALUE: tuple(range(HELD_CLASSES)),
     LaneKind.GIL: tuple(range(HELD_CLASSES)),
 }
 _CONTENDED = tuple(kind for kind in range(HELD_CLASSES) if (held := class_held(kind)) and held[1])
@@ -89,7 +91,7 @@ def _paint_kind(
         paint = _paint_areas if canvas.is_vector else _paint_image
         paint(canvas, layout, rows, columns, of_class, unit)
     found = _paint_runs(canvas, layout, picture, rows, runs, of_class, unit)
-    if kind is LaneKind.LOCK:
+    if kind in (LaneKind.LOCK, LaneKind.VALUE):
         _underline(canvas, layout, picture, rows, shown, unit)
     return found
 
@@ -223,7 +225,12 @@ def _labels(picture: Picture, run: Run) -> tuple[str, ...]:
     timeline = picture.timeline
     if run.lane.kind is LaneKind.THREAD:
         state = class_state(run.kind)
+        if state is State.RUNNING and timeline.notes is not None:
+            # What was done stands on each step.
+            return ()
         return span_labels(timeline, run.lane.number, state, run.begin, run.end) if state else ()
+    if run.lane.kind is LaneKind.VALUE:
+        return value_labels(timeline, run.lane, (run.begin + run.end) // 2)
     return held_labels(timeline, run.lane, (run.begin + run.end) // 2)
 
 
@@ -232,7 +239,7 @@ def _paint_label(canvas: Canvas, picture: Picture, run: Run, label: str) -> None
     px, pad = metrics.px(_LABEL), metrics.px(_PAD)
     look = looks(picture.theme.name, run.lane.kind, picture.highlighted)[run.kind]
     middle = run.y + run.row.span / 2
-    if run.lane.kind is LaneKind.LOCK and run.kind in _CONTENDED:
+    if run.lane.kind in (LaneKind.LOCK, LaneKind.VALUE) and run.kind in _CONTENDED:
         middle -= _underline_height(run.row.span, picture) / 2
     if look.pattern not in (Pattern.PLAIN, Pattern.OUTLINED):
         # The pattern begins behind the text.

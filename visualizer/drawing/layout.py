@@ -9,7 +9,8 @@ from functools import cached_property
 
 from visualizer.model.timeline import Lane, LaneKind
 
-_HEADS = {LaneKind.THREAD: "THREADS", LaneKind.LOCK: "LOCKS"}
+HEADS = {LaneKind.THREAD: "THREADS", LaneKind.LOCK: "LOCKS", LaneKind.VALUE: "SHARED VARIABLES"}
+"""What stands above the first lane of a kind."""
 _UNITS = ((1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "µs"), (1, "ns"))
 _DECIMALS = 3
 """Labels that need more of these are written as distances from a round time."""
@@ -24,6 +25,7 @@ class Metrics:
         names_width: Of the column on the left.
         lane_height, span_height: Of a lane, and of the spans in it.
         inset: Left of keys and heads.
+        small_lane_height: Of the lane of a lock or a variable, at most.
     """
 
     scale: float = 1.0
@@ -31,6 +33,7 @@ class Metrics:
     lane_height: float = 40
     span_height: float = 28
     inset: float = 14
+    small_lane_height: float = 1_000
 
     @cached_property
     def names(self) -> int:
@@ -66,6 +69,16 @@ class Metrics:
     def gil_span(self) -> int:
         """Height of the spans of the GIL."""
         return round(min(self.span_height, 18) * self.scale)
+
+    @cached_property
+    def small_lane(self) -> int:
+        """Height of the lane of a lock or a variable."""
+        return round(min(self.lane_height, self.small_lane_height) * self.scale)
+
+    @cached_property
+    def small_span(self) -> int:
+        """Height of the spans of a lock or a variable."""
+        return round(min(self.span_height, self.small_lane_height * 0.7) * self.scale)
 
     @cached_property
     def left(self) -> int:
@@ -119,12 +132,15 @@ def rows(lanes: Sequence[Lane], metrics: Metrics) -> tuple[Row, ...]:
     top = 0
     kind = lanes[0].kind if lanes else None
     for lane in lanes:
-        if lane.kind is not kind and lane.kind in _HEADS:
-            found.append(Row(top, metrics.head, head=_HEADS[lane.kind]))
+        if lane.kind is not kind and lane.kind in HEADS:
+            found.append(Row(top, metrics.head, head=HEADS[lane.kind]))
             top += metrics.head
         kind = lane.kind
-        is_gil = kind is LaneKind.GIL
-        height, span = (metrics.gil_lane, metrics.gil_span) if is_gil else (metrics.lane, metrics.span)
+        height, span = metrics.lane, metrics.span
+        if kind is LaneKind.GIL:
+            height, span = metrics.gil_lane, metrics.gil_span
+        elif kind is not LaneKind.THREAD:
+            height, span = metrics.small_lane, metrics.small_span
         found.append(Row(top, height, lane, span=span))
         top += height
     return tuple(found)
@@ -292,10 +308,11 @@ def ticks(begin: int, end: int, most: int) -> Ticks:
 
 
 def step_ticks(begin: int, end: int, most: int, step_ns: int) -> Ticks:
-    """At most about `most` points between two times that count steps of `step_ns`, with labels like "step 20"."""
-    apart = _step(max((end - begin) / step_ns / max(most, 1), 1)) * step_ns
-    times = range(max(-(-begin // apart), 0) * apart, end + 1, apart)
-    return Ticks(tuple(Tick(time, f"step {time // step_ns:,}") for time in times))
+    """At most about `most` points between two times that count steps of `step_ns`: the middles of steps, numbered."""
+    apart = _step(max((end - begin) / step_ns / max(most, 1), 1))
+    first = max(-(-(begin + step_ns // 2) // (apart * step_ns)), 1)
+    numbers = range(first * apart, (end + step_ns // 2) // step_ns + 1, apart)
+    return Ticks(tuple(Tick(number * step_ns - step_ns // 2, f"{number:,}") for number in numbers))
 
 
 def _step(least: float) -> int:

@@ -45,7 +45,7 @@ def _needed(picture: Picture, lane: Lane) -> float:
 def _note(picture: Picture, lane: Lane) -> str:
     if lane.kind is LaneKind.GIL:
         return gil_words(lane.note)
-    if lane.kind is LaneKind.LOCK:
+    if lane.kind in (LaneKind.LOCK, LaneKind.VALUE):
         return lane.note
     if lane.number in picture.notes:
         return picture.notes[lane.number]

@@ -13,6 +13,7 @@ from visualizer.drawing.names import paint_names
 from visualizer.drawing.picture import Picture
 from visualizer.drawing.reuse import Reuse
 from visualizer.drawing.signs import paint_arrows, paint_deadlocks, paint_markers, paint_spots, paint_times
+from visualizer.drawing.steps import paint_steps
 
 
 def paint(
@@ -49,6 +50,7 @@ def _paint_lanes(canvas: Canvas, layout: Layout, picture: Picture, reuse: Reuse)
     if picture.arrows:
         paint_arrows(canvas, layout, picture, runs)
     paint_labels(canvas, picture, runs)
+    paint_steps(canvas, layout, picture)
     paint_deadlocks(canvas, layout, picture)
     paint_spots(canvas, layout, picture)
     paint_times(canvas, layout, picture)

@@ -189,5 +189,9 @@ def looks(name: str, kind: LaneKind, highlighted: frozenset[State] | None) -> di
         if held is not None:
             look = theme.thread(held[0])
             found[number] = look if highlighted is None else dimmed(look, theme)
+    if kind is LaneKind.VALUE:
+        # A value that nobody has written.
+        found[IGNORED] = Look(theme.panel, Pattern.OUTLINED, theme.dimmed, theme.text, theme.dimmed)
+        return found
     found[IGNORED] = Look(theme.background, Pattern.OUTLINED, theme.dimmed, theme.text, theme.warning)
     return found

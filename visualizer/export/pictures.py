@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from visualizer.drawing import LIGHT, Theme
+from visualizer.model.step_lanes import is_named
 from visualizer.model.timeline import Lane, LaneKind, Timeline
 
 SMALLEST = 10
@@ -83,9 +84,15 @@ class PictureOptions:
 
 
 def default_lanes(timeline: Timeline) -> tuple[Lane, ...]:
-    """The lanes that matter: all threads, the locks that threads waited for or that were ignored, and the GIL."""
+    """The lanes that matter: all threads, the locks that threads waited for or that were ignored, and the GIL.
+
+    Of a controlled run whose steps are known, all locks that have names, and the shared variables instead of the GIL.
+    """
     locks = [lane for lane in timeline.lanes_of(LaneKind.LOCK) if lane.weight or lane.was_ignored]
-    return (*timeline.lanes_of(LaneKind.THREAD), *locks, *timeline.lanes_of(LaneKind.GIL))
+    if timeline.notes is None:
+        return (*timeline.lanes_of(LaneKind.THREAD), *locks, *timeline.lanes_of(LaneKind.GIL))
+    locks = [lane for lane in timeline.lanes_of(LaneKind.LOCK) if is_named(lane)]
+    return (*timeline.lanes_of(LaneKind.THREAD), *locks, *timeline.lanes_of(LaneKind.VALUE))
 
 
 def named_lanes(timeline: Timeline, names: Sequence[str]) -> tuple[Lane, ...]:

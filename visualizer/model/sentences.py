@@ -11,6 +11,7 @@ from visualizer.model.labels import length_text, moment_text
 from visualizer.model.lock_lanes import MOST_LANES, MOST_PIECES, held_at, whole_hold
 from visualizer.model.spans import NOTHING
 from visualizer.model.states import End, Life, State
+from visualizer.model.step_lanes import lane_sentence
 from visualizer.model.timeline import Lane, LaneKind, Timeline
 from visualizer.model.wait_sentences import deadlock_sentence, wait_sentence
 from visualizer.model.waits import LOCK
@@ -25,6 +26,9 @@ def sentence(timeline: Timeline, lane: Lane, time: int) -> str:
     """What `lane` shows at a time, as a sentence; empty where it shows nothing."""
     if timeline.analysis is None:
         return ""
+    said = lane_sentence(timeline, lane, time)
+    if said or lane.kind is LaneKind.VALUE:
+        return said
     if lane.kind is LaneKind.LOCK:
         return _lock_sentence(timeline, lane, time)
     if lane.kind is LaneKind.GIL:

@@ -57,6 +57,8 @@ def span_facts(timeline: Timeline, lane: Lane, time: int) -> list[Fact]:
         if wait is not None:
             facts += _wait_facts(timeline, wait)
         return facts
+    if lane.kind is LaneKind.VALUE:
+        return _times(timeline, begin, end)
     if kind == IGNORED:
         return [Fact("state", "ignored"), *_times(timeline, begin, end)]
     if class_held(kind) is None:

@@ -16,6 +16,7 @@ from visualizer.model.jobs import Job
 from visualizer.model.locks import LOCKS, find_ignored
 from visualizer.model.spans import NOTHING, Slice, Spans
 from visualizer.model.states import STATES, End, Life, State
+from visualizer.model.step_notes import StepNotes
 from visualizer.model.tables import Place
 from visualizer.model.thread_waits import Arrow, ThreadWaits, arrow_of
 from visualizer.model.waits import LOCK, Wait
@@ -39,6 +40,7 @@ class LaneKind(str, Enum):
 
     THREAD = "thread"
     LOCK = "lock"
+    VALUE = "value"
     GIL = "gil"
 
 
@@ -48,7 +50,7 @@ class Lane:
 
     Attributes:
         kind: What it shows.
-        number: Number of the thread or lock; 0 for the GIL.
+        number: Number of the thread, lock or variable; 0 for the GIL.
         row: Its lane in the spans of its kind.
         name: What stands beside it: the thread's or lock's name, "GIL".
         note: A second line: of a lock its class and place; of the GIL how it was seen. A thread's is its state.
@@ -102,25 +104,28 @@ class Timeline:
     known since.
 
     Attributes:
-        threads, locks, gil: Spans of the lanes of each kind; a lane's `row` says which are its own. Classes of thread
-            lanes are those of `state_class`, of the others those of `held_class` and IGNORED; the argument of a span
-            of a lock or the GIL is the owner's thread number.
+        threads, locks, values, gil: Spans of the lanes of each kind; a lane's `row` says which are its own. Classes of
+            thread lanes are those of `state_class`, of the others those of `held_class` and IGNORED; the argument of a
+            span of a lock or the GIL is the owner's thread number.
         lanes: In order of creation; those of threads by number.
         markers: By thread, sorted by time.
         end: Until when it goes, in ns.
         deadlocks: Those that were found last.
         analysis: What the last `update` brought: names, places, header.
+        notes: What is written on the steps of a controlled run, if they are known.
     """
 
     def __init__(self) -> None:
         self.threads = Spans(THREAD_CLASSES)
         self.locks = Spans(HELD_CLASSES)
+        self.values = Spans(HELD_CLASSES)
         self.gil = Spans(HELD_CLASSES)
         self.lanes: list[Lane] = []
         self.markers: dict[int, list[Marker]] = {}
         self.end = 0
         self.deadlocks: list[Deadlock] = []
         self.analysis: Analysis | None = None
+        self.notes: StepNotes | None = None
         self._lanes: dict[tuple[LaneKind, int], Lane] = {}
         self._waits: dict[int, ThreadWaits] = {}
         self._jobs: dict[int, list[Job]] = {}
@@ -141,7 +146,8 @@ class Timeline:
 
     def spans(self, lane: Lane) -> Spans:
         """Where the spans of a lane are, under its `row`."""
-        return {LaneKind.THREAD: self.threads, LaneKind.LOCK: self.locks, LaneKind.GIL: self.gil}[lane.kind]
+        of_kind = {LaneKind.THREAD: self.threads, LaneKind.LOCK: self.locks, LaneKind.VALUE: self.values}
+        return of_kind.get(lane.kind, self.gil)
 
     def slice(self, lane: Lane, begin: int, end: int) -> Slice:
         """The spans of a lane between two times, whole ones."""
@@ -207,6 +213,11 @@ class Timeline:
         return self.analysis is not None and self.analysis.recording.controlled is not None
 
     # Filling
+
+    def add_lane(self, lane: Lane) -> None:
+        """Add a lane whose spans are filled in by somebody else."""
+        self._lanes[lane.kind, lane.number] = lane
+        self.lanes.append(lane)
 
     def update(self, analysis: Analysis, since: int = 0, settled: int | None = None) -> None:
         """Put what `analysis` says from `since` on in place of what was known.

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from visualizer.model.interleaving import LOCK, Interleaving, Step, takings
+from visualizer.model.moments import waits_to_be_woken
 from visualizer.model.tables import NOWHERE, Place
 from visualizer.runtime.protocol import USER
 from visualizer.scheduling.operations import (
@@ -109,6 +110,15 @@ def awaited_by(situation: Situation) -> list[Step]:
         elif step.kind == SLEEP:
             found.append(Step(0, number, SLEEP, 0, "", place))
     return found
+
+
+def asleep_in(situation: Situation) -> list[int]:
+    """The threads that are in a call that waits until another wakes it."""
+    return [
+        number
+        for number, step in enumerate(situation.threads)
+        if step.state == "waits" and step.kind == ACQUIRE and waits_to_be_woken(step.words)
+    ]
 
 
 def runs_on_quietly(situation: Situation, number: int) -> bool:

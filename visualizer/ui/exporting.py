@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
@@ -21,6 +22,9 @@ from visualizer.ui.timeline_view import TimelineView
 class Exporter(QObject):
     """Exports what a view shows, and the run of which it is a part.
 
+    Attributes:
+        title: Says what stands above a picture that is made at once.
+
     Signals, each with one payload:
         said: One sentence: what was done, or why it could not be done.
     """
@@ -30,6 +34,7 @@ class Exporter(QObject):
     def __init__(self, view: TimelineView, parent: QWidget) -> None:
         super().__init__(parent)
         self._view = view
+        self.title: Callable[[], str] = str
         self._window = parent
 
     @property
@@ -48,7 +53,7 @@ class Exporter(QObject):
         paths = (
             room / f"{name or 'timeline'}{number}.png" for number in chain([""], (f"-{number}" for number in count(2)))
         )
-        choice = ExportChoice(".png", PictureOptions(zoom=2), whole=False, all_lanes=False)
+        choice = ExportChoice(".png", PictureOptions(zoom=2, title=self.title()), whole=False, all_lanes=False)
         self.save(self._view.timeline, self._completed(choice), next(path for path in paths if not path.exists()))
 
     def export(self, choice: ExportChoice, directory: str, name: str) -> None:
@@ -69,7 +74,7 @@ class Exporter(QObject):
 
     def copy(self) -> None:
         """Put a picture of what is shown on the clipboard."""
-        options = PictureOptions(zoom=2)
+        options = PictureOptions(zoom=2, title=self.title())
         self.export(ExportChoice(".png", options, whole=False, all_lanes=False, to_clipboard=True), "", "")
 
     def _completed(self, choice: ExportChoice) -> PictureOptions:

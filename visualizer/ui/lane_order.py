@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from visualizer.model.states import End, State
+from visualizer.model.step_lanes import is_named
 from visualizer.model.timeline import Lane, LaneKind, Timeline, state_class
 from visualizer.runtime.protocol import YOU
 
@@ -13,6 +14,8 @@ FOLDED_BEYOND = 64
 """While a run goes on, of more threads than this only those that live or failed are shown, and the last that ended."""
 LOCKS_SHOWN = 6
 """So many locks have a lane by themselves; the others can be asked for."""
+VALUES_SHOWN = 12
+"""So many shared variables have a lane."""
 
 
 class Order(str, Enum):
@@ -65,6 +68,10 @@ class LaneOrder:
         plain = [lane for lane in locks if lane.weight or not lane.is_library]
         locks = [lane for lane in locks if lane in plain[:LOCKS_SHOWN] or self._matters(lane)]
         locks.sort(key=lambda lane: (not self._is_pinned(lane), lane.number))
+        if timeline.notes is not None:
+            locks = [lane for lane in locks if is_named(lane)]
+            # It goes from thread to thread with the steps.
+            return [*threads, *locks, *filter(self._is_shown, timeline.lanes_of(LaneKind.VALUE)[:VALUES_SHOWN])]
         return [*threads, *locks, *timeline.lanes_of(LaneKind.GIL)]
 
     def folded(self, timeline: Timeline) -> int:

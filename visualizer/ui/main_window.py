@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         self.code_view = CodeView()
         self.panels = Panels(self)
         self.exporter = Exporter(self.timeline_panel.view, self)
+        self.exporter.title = self._picture_title
         self.openers = Openers(self, session, self.top_bar, self.exporter, settings)
         self.real_time = RealTime(session, self.timeline_panel, self.code_view, self.notice, self.panels, self.top_bar)
         self.control_strip, self.watch = self.real_time.strip, self.real_time.watch
@@ -239,7 +240,12 @@ class MainWindow(QMainWindow):
 
     def _open_export(self) -> None:
         """Choose what is in a picture; its title says what went wrong, as long as that is on the screen."""
-        self.openers.open_export(self.watch.words())
+        self.openers.open_export(self.step_mode.words() if self.step_mode.is_on else self.watch.words())
+
+    def _picture_title(self) -> str:
+        """What stands above a picture that is made with one key: of a run that is stepped, of what program it is."""
+        present = self._session.present
+        return present.title if present is not None and self.step_mode.is_on else ""
 
     def _present(self) -> None:
         if self.presentation.goes_on:

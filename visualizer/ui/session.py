@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from visualizer.bridge import Bridge, Finished
 from visualizer.interpreters import find_interpreter
-from visualizer.model.analysis import analyse
 from visualizer.model.changes import Changes
 from visualizer.model.live import Look
 from visualizer.model.recording import SUFFIX, Recording, RecordingError, load
-from visualizer.model.timeline import Timeline, timeline_of
+from visualizer.model.step_lanes import recorded_timeline
+from visualizer.model.timeline import Timeline
 from visualizer.recorder import Program
 from visualizer.ui.background import Background
 from visualizer.ui.earlier_runs import forget_oldest
@@ -285,7 +285,7 @@ class _Read:
 def _read(path: Path) -> _Read:
     try:
         recording = load(path)
-        return _Read(path, recording, timeline_of(analyse(recording)))
+        return _Read(path, recording, recorded_timeline(recording))
     except RecordingError as error:
         return _Read(path, problem=f"{str(error)[:1].upper()}{str(error)[1:]}.")
     except OSError as error:

@@ -13,15 +13,18 @@ from queue import SimpleQueue
 from visualizer.model.analysis import analyse
 from visualizer.model.controlled import Controlled, Schedule
 from visualizer.model.recording import Header
+from visualizer.model.step_lanes import stepped_timeline
+from visualizer.model.step_notes import step_notes
 from visualizer.model.stepped import stepped_recording
 from visualizer.model.story import Failure, story
-from visualizer.model.timeline import Timeline, timeline_of
+from visualizer.model.timeline import Timeline
 from visualizer.search.checking import FAILURES, Check, Found, Limits
 from visualizer.search.children import SearchError, Target
 from visualizer.search.standing import (
     LockStanding,
     Variable,
     about_to,
+    asleep_in,
     awaited_by,
     locks_of,
     runs_on_quietly,
@@ -271,10 +274,11 @@ class StepEngine(threading.Thread):
         program = self.target.program
         has_ended = situation.report is not None
         header = Header(program=program.script, arguments=list(program.arguments), code=0 if has_ended else None)
+        header.python = self._stepper.python if self._stepper is not None else ""
         controlled = Controlled(_NO_SCHEDULE, program.is_module, self.target.expect)
-        return timeline_of(
-            analyse(stepped_recording(situation.interleaving, header, controlled, self._sources, awaited_by(situation)))
-        )
+        run = situation.interleaving
+        recording = stepped_recording(run, header, controlled, self._sources, awaited_by(situation))
+        return stepped_timeline(analyse(recording), step_notes(run, asleep_in(situation)))
 
     def _say(self, what: object) -> None:
         # If nobody has waited, what is told may be gone.

@@ -9,9 +9,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
+from visualizer.drawing.layout import Spot
 from visualizer.drawing.theme import Theme
 from visualizer.model.controlled import Schedule
 from visualizer.model.demos import demo_at
+from visualizer.model.step_lanes import step_at
+from visualizer.model.tables import NOWHERE
 from visualizer.recorder import Program
 from visualizer.search.children import Target
 from visualizer.search.stepping import Situation
@@ -92,6 +95,16 @@ class StepMode(QObject):
         self.end()
         self.stepping.close()
 
+    def words(self) -> str:
+        """How the run has ended, or how many steps it has taken, for the title of a picture."""
+        if self.stepped is None:
+            return ""
+        report = self.stepped.situation.report
+        if report is not None:
+            return verdict(report, self._expected).rstrip(".")
+        done = len(self.stepped.situation.interleaving.steps)
+        return f"after {done:,} steps"
+
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Show it in a theme's colours."""
         self._theme = theme
@@ -123,6 +136,7 @@ class StepMode(QObject):
         panel.expectation.editingFinished.connect(self._expect)
         # The keys are for stepping again.
         panel.expectation.returnPressed.connect(self._timeline.view.setFocus)
+        self._timeline.selected.connect(self._select)
         stepping.stepped.connect(self._show)
         stepping.searching.connect(panel.show_searching)
         stepping.searched.connect(self._show_searched)
@@ -153,6 +167,7 @@ class StepMode(QObject):
     def _show(self, stepped: Stepped) -> None:
         before = self.stepped
         self.stepped = stepped
+        self._timeline.view.notes = notes_of(stepped.situation)
         self._timeline.show_steps(stepped.timeline)
         self.panel.show_stepped(stepped)
         self.state.show_stepped(stepped)
@@ -172,6 +187,15 @@ class StepMode(QObject):
         if situation.current < len(situation.threads) and situation.threads[situation.current].line:
             last = situation.threads[situation.current]
             self._code.go_to(last.line, last.file)
+
+    def _select(self, spot: Spot | None) -> None:
+        """Show the line of a step, or of a value, that was clicked."""
+        if self.stepped is None or spot is None or not self.is_on:
+            return
+        number = step_at(self.stepped.timeline, spot.kind, spot.number, spot.time)
+        place = self.stepped.situation.interleaving.steps[number].place if number is not None else NOWHERE
+        if place.file:
+            self._code.go_to(place.line, place.file)
 
     def _show_searched(self, searched: Searched) -> None:
         self._notice.say(searched.sentence)
@@ -226,6 +250,15 @@ def verdict(report: dict, expect: str) -> str:
         found = message.removeprefix("the expectation").strip()
         return as_sentence(f"The program ends, and {expect or 'what is expected'} {found}")
     return as_sentence(message)
+
+
+def notes_of(situation: Situation) -> dict[int, str]:
+    """What stands below the names of the threads' lanes, by their numbers there: where they are."""
+    words = {"to be started": "not started yet", "ended": "finished"}
+    return {
+        number + 1: words.get(thread.state, f"line {thread.line}" if thread.line else "")
+        for number, thread in enumerate(situation.threads)
+    }
 
 
 def lines_of(situation: Situation, theme: Theme) -> list[ThreadLine]:

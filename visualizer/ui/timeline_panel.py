@@ -15,8 +15,8 @@ from visualizer.ui.legend import Legend
 from visualizer.ui.parts import link_button
 from visualizer.ui.timeline_view import TimelineView
 
-_STEPS, _AHEAD = 32, 2
-"""So many steps are shown of a run that is stepped, with room for some to come."""
+_STEP_WIDTH, _AHEAD = 60, 1
+"""The steps of a run that is stepped are so wide, in pixels, and there is room for so many to come."""
 _HINT = "Move the mouse over the timeline: one sentence says what happened there. Press ? for all keys."
 
 
@@ -60,6 +60,7 @@ class TimelinePanel(QWidget):
         self._bar.hide()
         self._spot: Spot | None = None
         self._is_live = False
+        self._usual = 0
         self._lay_out()
         self._connect()
 
@@ -73,8 +74,14 @@ class TimelinePanel(QWidget):
 
     def show_steps(self, timeline: Timeline) -> None:
         """Show a run that is stepped, at its newest step."""
+        before, was_stepped = self.view.navigation.view.length, self.view.timeline.notes is not None
         self.show_timeline(timeline, live=False)
-        self.view.show_latest(_STEPS * STEP_NS, _AHEAD * STEP_NS)
+        layout = self.view.layout_now()
+        usual = max(int(layout.lanes_width / (_STEP_WIDTH * layout.metrics.scale)), 4) * STEP_NS
+        # Who has zoomed keeps that.
+        length = before if was_stepped and before != self._usual else usual
+        self._usual = usual
+        self.view.show_latest(length, _AHEAD * STEP_NS)
 
     def forget(self) -> None:
         """Forget which lanes were chosen: another program has others."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pyqtgraph as pg
@@ -13,6 +14,7 @@ from visualizer.drawing.layout import Layout, Metrics, Spot
 from visualizer.drawing.painter import paint
 from visualizer.drawing.picture import Picture
 from visualizer.drawing.reuse import Reuse, aligned
+from visualizer.drawing.steps import step_metrics
 from visualizer.drawing.theme import LIGHT, Theme
 from visualizer.model.states import State
 from visualizer.model.timeline import Lane, LaneKind, Timeline, state_class
@@ -54,6 +56,9 @@ class _Drag:
 class TimelineView(pg.GraphicsView):
     """The timeline on the screen.
 
+    Attributes:
+        notes: What stands below the names of threads instead of their states, by number.
+
     Signals, each with one payload:
         hovered: `Spot` under the mouse, or None.
         selected: `Spot` that was clicked or gone to, or None.
@@ -81,6 +86,7 @@ class TimelineView(pg.GraphicsView):
         self.timeline = Timeline()
         self.selection: Spot | None = None
         self.ruler: Stretch | None = None
+        self.notes: Mapping[int, str] = {}
         self._hover: Spot | None = None
         self._scroll = 0
         self._lanes: tuple[Lane, ...] = ()
@@ -160,8 +166,11 @@ class TimelineView(pg.GraphicsView):
     def picture(self) -> Picture:
         """What is to be painted."""
         view = self.navigation.view
-        shares = view.length <= _SHARES_NS
+        is_stepped = self.timeline.notes is not None
+        shares = view.length <= _SHARES_NS and not is_stepped
         metrics = replace(self._metrics, names_width=_NAMES_WITH_SHARES) if shares else self._metrics
+        if is_stepped:
+            metrics = step_metrics(self._metrics, self._lanes, self.viewport().height())
         dots = max(round((self.viewport().width() - metrics.names) * self.devicePixelRatioF()), 1)
         begin, end = aligned(view.begin, view.end, dots)
         return Picture(
@@ -177,6 +186,7 @@ class TimelineView(pg.GraphicsView):
             hovered=self._hover,
             measured=(self.ruler.begin, self.ruler.end) if self.ruler else None,
             shares=shares,
+            notes=self.notes,
         )
 
     def _arrange(self) -> None:
