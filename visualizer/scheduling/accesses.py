@@ -32,6 +32,7 @@ class Accesses:
     Attributes:
         found: Numbers of the sites that turned out to touch shared data, besides those in `shared`.
         whole_of: Thing number of the container, for that of each item.
+        changed: The classes and functions whose attributes were written, by their identity.
     """
 
     def __init__(self, scheduler: "Scheduler", sites: Sites, shared: "Iterable[str]") -> None:
@@ -41,6 +42,7 @@ class Accesses:
         self._sharing = Sharing(scheduler, sites.choose(shared))
         self.found = self._sharing.found
         self.whole_of = self._sharing.whole_of
+        self.changed = self._sharing.changed
 
     def install(self) -> None:
         """Make the hooks built-in functions."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .scheduler import Scheduler
 
 _NO_DATA = (type, ModuleType)
+_LASTING = (type, FunctionType)
+"""What could belong to a library, and so outlive the run, together with what is written to it."""
 _ABSENT = object()
 NOTHING = Variable("")
 """Stands for an attribute of a module or class that is no data."""
@@ -165,7 +167,7 @@ def attribute_hooks(
 ) -> "dict[str, Callable]":
     """Hooks for attributes; `see` comes before a read, which then follows in the program itself."""
     threads, point, shared = scheduler.threads, scheduler.point, sharing.shared
-    touch, publish = sharing.touch, sharing.publish
+    touch, publish, changed = sharing.touch, sharing.publish, sharing.changed
     attributes = Attributes(sites, watched, globals_of)
     tables, idle = _BySite(attributes.table), _BySite(attributes.idle)
     names = sites.keys
@@ -204,6 +206,8 @@ def attribute_hooks(
     def set_(site, value, thing):
         if len(threads) > 1:
             announce(site, thing, value)
+        if issubclass(type(thing), _LASTING):
+            changed[id(thing)] = thing
         try:
             setattr(thing, names[site], value)
         except BaseException as error:
@@ -222,6 +226,8 @@ def attribute_hooks(
     def del_(site, thing):
         if len(threads) > 1:
             announce(site, thing, None)
+        if issubclass(type(thing), _LASTING):
+            changed[id(thing)] = thing
         try:
             delattr(thing, names[site])
         except BaseException as error:

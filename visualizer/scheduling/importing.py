@@ -7,6 +7,7 @@ from importlib import _bootstrap  # type: ignore
 from importlib.machinery import PathFinder, SourceFileLoader
 from importlib.util import spec_from_file_location
 
+from .plain import Plainness
 from .program import Main
 from .rewriting import rewrite
 from .sites import Sites
@@ -35,6 +36,7 @@ class Importer:
     Attributes:
         files: The files that were rewritten, by their path from the directory.
         executes_text: Whether some of their code would run other code that is given as text, and so is not rewritten.
+        plainness: Of these files.
     """
 
     def __init__(self, directory: str, sites: Sites, sources: "Mapping[str, str]") -> None:
@@ -47,6 +49,7 @@ class Importer:
         self._users: dict[str, bool] = {}
         self.files: set[str] = set()
         self.executes_text = False
+        self.plainness = Plainness(self._is_own)
         sites.directory = directory
 
     def install(self) -> None:
@@ -85,7 +88,9 @@ class Importer:
             code = self._codes[file] = rewrite(source, file, self._sites)
             self.executes_text |= _mentions(code, _EXECUTING)
             self.files.add(self._sites.name_of(file))
-            for name in _imported(ast.parse(source), self._package_of(file)):
+            tree = ast.parse(source)
+            self.plainness.look_at(tree)
+            for name in _imported(tree, self._package_of(file)):
                 self._prepare(name)
         return code
 
@@ -108,6 +113,9 @@ class Importer:
         except _UNREADABLE:
             # Importing it will say so, if the program does.
             return
+
+    def _is_own(self, name: str) -> bool:
+        return self._spec(name, None) is not None
 
     def _package_of(self, file: str) -> "list[str]":
         return [] if not file.startswith(self._prefix) else file[len(self._prefix) :].split(os.sep)[:-1]

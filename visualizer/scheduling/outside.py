@@ -199,12 +199,12 @@ class Outside:
     # processes and signals
 
     def _starting(self, native):
-        world = self._scheduler.world
+        scheduler = self._scheduler
 
         def start(*args, **kwargs):
             pid = native(*args, **kwargs)
-            self._scheduler.went_outside = True
-            world.started(pid)
+            scheduler.went_outside = True
+            scheduler.world.started(pid)
             return pid
 
         return start
@@ -215,11 +215,11 @@ class Outside:
                 setattr(owner, name, self._starting(getattr(owner, name)))
 
     def _loops(self, module: "ModuleType") -> None:
-        kind, world = module.BaseEventLoop, self._scheduler.world
+        kind, scheduler = module.BaseEventLoop, self._scheduler
         native = kind.run_forever
 
         def run_forever(loop) -> None:
-            world.has_loop = True
+            scheduler.world.has_loop = True
             native(loop)
 
         kind.run_forever = disguise(run_forever, native)

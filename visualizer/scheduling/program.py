@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 _DEPTH = 60
+_RECURSION_LIMIT = sys.getrecursionlimit()
 
 
 class Main:
@@ -52,7 +53,7 @@ class Run:
     """Runs the program once.
 
     `is_users(file)` tells files of the program from others. `report` is called once with what came of it, by whichever
-    thread has the baton, and does not return.
+    thread has the baton, and does not return; but if all came out right, it may return to the main thread.
     """
 
     def __init__(
@@ -65,13 +66,13 @@ class Run:
         self.module = ModuleType("__main__")
 
     def run(self, main: Main, strategy: Strategy, limit: int, expect: "CodeType | None") -> None:
-        """Execute `main`, wait for its threads and check the expectation `expect`; does not return."""
+        """Execute `main`, wait for its threads and check the expectation `expect`; returns if the report has."""
         scheduler, names = self._scheduler, self.module.__dict__
         names.update(__file__=main.file, __builtins__=__builtins__, __package__=main.package, __spec__=main.spec)
         sys.modules["__main__"] = self.module
         self._expect = expect
         # The calls that are between the beginning of a thread and its first line.
-        sys.setrecursionlimit(sys.getrecursionlimit() + _DEPTH)
+        sys.setrecursionlimit(_RECURSION_LIMIT + _DEPTH)
         scheduler.begin(strategy, limit)
         try:
             if main.package:
@@ -87,7 +88,8 @@ class Run:
             self._exit(error.code)
         except BaseException as error:
             self.failed(scheduler.threads[0], error)
-        self._succeed()
+        else:
+            self._succeed()
 
     def _succeed(self) -> None:
         """The program has ended well: now look whether what is expected holds."""
@@ -99,7 +101,8 @@ class Run:
         else:
             if holds:
                 self._end("ok", "")
-            self._end("expectation", self._missed(expect))
+            else:
+                self._end("expectation", self._missed(expect))
 
     def _missed(self, expect: "CodeType | None") -> str:
         names = [name for name in expect.co_names if name in self.module.__dict__] if expect is not None else []
@@ -142,6 +145,7 @@ class Run:
         text = "" if isinstance(code, int) or code is None else f": {code}"
         if number == 0:
             self._succeed()
+            return
         thread = self._scheduler.current
         self._end("exit", f"the program ended with exit code {number}{text}", thread, *self.place_of(thread))
 

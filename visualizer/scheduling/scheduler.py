@@ -183,6 +183,10 @@ class Scheduler:
 
     def __init__(self, give_up: "Callable[[Verdict], None]") -> None:
         self.give_up = give_up
+        self.renew()
+
+    def renew(self) -> None:
+        """Be as a new one: nothing is left of a run before. To be called by the only thread there is."""
         main = ControlledThread(0, "MainThread", False, None)
         main.ident = get_ident()
         self.current = main

@@ -67,6 +67,8 @@ class Sites:
     def choose(self, keys: "Iterable[str]") -> "set[int]":
         """The numbers of the sites with these keys; those of files that are rewritten later join the set then."""
         wanted = set(keys)
+        if wanted and wanted == self._chosen.keys():
+            return next(iter(self._chosen.values()))
         chosen: set[int] = set()
         if wanted:
             chosen.update(number for number in range(1, len(self) + 1) if self.key(number) in wanted)

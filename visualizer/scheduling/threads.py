@@ -2,9 +2,11 @@
 
 import os
 import sys
-from _thread import RLock, allocate_lock
+from _thread import RLock, allocate_lock, get_ident
+from _thread import _count as _count_native
 from _thread import start_new_thread as _start_natively
 from itertools import count
+from time import sleep as _sleep
 
 from ..runtime.disguise import disguise
 from .operations import ALIVE
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
     from typing import Any
+
+_YIELDS = 1_000
+"""How often threads are let go on that are past their last Python code, before they are given up."""
 
 
 class Started:
@@ -49,18 +54,20 @@ class Threads:
         self._scheduler = scheduler
         self.failed: Callable[[ControlledThread, BaseException], None] = lambda thread, error: None
         self.start_by_hand: Callable[[Any], None] = lambda thread: None
+        self._order = count(1)
+        self._first = self._first_order = 1
+        self._main: dict = {}
 
     def install(self, module: "ModuleType") -> None:
         """Control the threads of `module`, which is `threading`."""
         scheduler = self._scheduler
         kind: Any = module.Thread  # type: ignore
         initialize = kind.__init__
-        order = count(1)
 
         def __init__(thread, *args, **kwargs) -> None:  # noqa: N807
             initialize(thread, *args, **kwargs)
             thread._started = Started()
-            thread._order = next(order)
+            thread._order = next(self._order)
 
         def start(thread) -> None:
             if not thread._initialized:
@@ -128,8 +135,7 @@ class Threads:
         for function in (__init__, start, join, is_alive, __hash__):
             setattr(kind, function.__name__, disguise(function, getattr(kind, function.__name__)))
 
-    @staticmethod
-    def after_fork(module: "ModuleType") -> None:
+    def after_fork(self, module: "ModuleType") -> None:
         """Give `module`, which is `threading`, native locks for its own tables: it makes new ones in a new process."""
         for name, make in (("_active_limbo_lock", RLock), ("_shutdown_locks_lock", allocate_lock)):
             if hasattr(module, name):
@@ -137,6 +143,39 @@ class Threads:
         main = module.main_thread()  # type: ignore
         if hasattr(main, "_set_native_id"):
             main._set_native_id()
+        self._main = dict(vars(main))
+        self._first = module._counter()  # type: ignore
+        module._counter = count(self._first).__next__  # type: ignore
+        self._first_order = next(self._order)
+        self._order = count(self._first_order)
+
+    def have_ended(self, module: "ModuleType") -> bool:
+        """Whether no thread but this one, the main thread, is left; those that are past their last code may end."""
+        scheduler = self._scheduler
+        if scheduler.current is not scheduler.threads[0] or get_ident() != scheduler.current.ident:
+            return False
+        if not all(thread.done for thread in scheduler.threads[1:]):
+            return False
+        for _ in range(_YIELDS):
+            if not _count_native():
+                break
+            _sleep(0)
+        else:
+            return False
+        return len(module._active) == 1 and not module._limbo and not module._threading_atexits  # type: ignore
+
+    def renew(self, module: "ModuleType") -> None:
+        """Put `module`, which is `threading`, back to what it was `after_fork`, when all threads have ended."""
+        old = module.main_thread()  # type: ignore
+        main = object.__new__(type(old))
+        vars(main).update(self._main)
+        module._main_thread = main  # type: ignore
+        module._active = dict.fromkeys(module._active, main)  # type: ignore
+        module._limbo, module._dangling = {}, type(module._dangling)()  # type: ignore
+        if hasattr(module, "_shutdown_locks"):
+            module._shutdown_locks = set()  # type: ignore
+        module._counter = count(self._first).__next__  # type: ignore
+        self._order = count(self._first_order)
 
     def install_raw(self, module: "ModuleType") -> None:
         """Control the threads that `module`, which is `_thread`, starts."""

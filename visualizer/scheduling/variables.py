@@ -8,6 +8,8 @@ from .operations import CONTAINER, ITEM, READ, VARIABLE, WRITE
 # Not from typing, which is not to be imported here.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .scheduler import ControlledThread, Scheduler
 
 _FIRST_SWEEP = 1_000
@@ -112,6 +114,7 @@ class Sharing:
         shared: Numbers of the sites that are scheduling points.
         found: Numbers of further sites that touch shared variables.
         whole_of: For the number of each published item, that of its container.
+        changed: The classes and functions whose attributes were written, by their identity.
     """
 
     def __init__(self, scheduler: "Scheduler", shared: "set[int]") -> None:
@@ -120,6 +123,7 @@ class Sharing:
         self.shared = shared
         self.found: set[int] = set()
         self.whole_of: dict[int, int] = {}
+        self.changed: dict[int, Any] = {}
 
     def publish(self, variable: Variable) -> int:
         """Give a variable its number."""

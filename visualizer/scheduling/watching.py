@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _STUCK_SECONDS = 4.0
-_BEATS, _IS_STUCK, _IS_ASKING, _IS_PROBED = 0, 1, 2, 3
+_BEATS, _IS_STUCK, _IS_ASKING, _IS_PROBED, _RUN = 0, 1, 2, 3, 4
 _monotonic = time.monotonic
 _OURS = re.compile(r"/scheduling/\w+\.py$")
 
@@ -40,6 +40,10 @@ class Watch:
         """Nothing is wrong from now on, or until now: somebody is asked who may take his time."""
         self._page[_IS_ASKING] = asks
 
+    def is_meant(self, run: int) -> bool:
+        """Whether it is this run of the process, by its number, that is asked, and not the one before it."""
+        return self._page[_RUN] == run & 255
+
     @property
     def is_stuck(self) -> bool:
         """Whether it was found to be stuck."""
@@ -56,8 +60,9 @@ class Watch:
 
     # in the other process
 
-    def begin(self) -> None:
-        """A run begins."""
+    def begin(self, run: int) -> None:
+        """A run begins, or is about to: the one with this number in its process."""
+        self._page[_RUN] = run & 255
         self._page[_IS_STUCK] = self._page[_IS_ASKING] = self._page[_IS_PROBED] = 0
         self._seen, self._since = None, _monotonic()
 

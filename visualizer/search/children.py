@@ -68,6 +68,11 @@ class Child:
     """A process in which the target is run again and again, one run at a time.
 
     What it reports, or asks, is put into `reports` as pairs of the child and the report; a thread reads it.
+
+    Attributes:
+        takes_several: Whether it can be given orders while it has others; they are done one after the other. If its
+            process ends, one is reported, which tells under "lost" how many of those behind it are lost.
+        python: Version of its interpreter.
     """
 
     def __init__(self, target: Target, reports: Queue[tuple[Child, dict]], core: int | None = None) -> None:
@@ -75,19 +80,24 @@ class Child:
         self._target = target
         self._reports = reports
         self._core = core
-        self._forks = target.forks and hasattr(os, "fork")
+        self.takes_several = self._forks = target.forks and hasattr(os, "fork")
         self._process: subprocess.Popen | None = None
         self._reader: threading.Thread | None = None
-        self._is_busy = False
+        self._lock = threading.Lock()
+        self._ordered = 0
         self.python = ""
         self._begin()
 
     def order(self, order: dict) -> None:
         """Order a run; its report comes later."""
-        if self._process is None:
-            self._begin()
-        self._is_busy = True
-        self._send(order)
+        while True:
+            if self._process is None:
+                self._begin()
+            with self._lock:
+                if self._process is not None:
+                    self._ordered += 1
+                    self._send(order)
+                    return
 
     def answer(self, message: dict) -> None:
         """Answer what a run has asked."""
@@ -95,8 +105,9 @@ class Child:
 
     def close(self) -> None:
         """End the process, whatever it does."""
-        process, self._process = self._process, None
-        self._is_busy = False
+        with self._lock:
+            process, self._process = self._process, None
+            self._ordered = 0
         if process is not None:
             _end(process)
         if self._reader is not None:
@@ -167,21 +178,25 @@ class Child:
             if "asks" in message:
                 self._reports.put((self, message))
                 continue
-            self._is_busy = False
-            if not self._forks:
-                # It was the run itself.
-                self._process = None
-                _end(process)
+            with self._lock:
+                self._ordered -= 1
+                if not self._forks and self._process is process:
+                    # It was the run itself.
+                    self._process = None
+                    _end(process)
             self._reports.put((self, message))
             if not self._forks:
                 return
         if not ready:
             answers.put({"error": "its interpreter ended at once"})
-        elif self._is_busy:
-            self._is_busy = False
-            self._process = None
-            _end(process)
-            self._reports.put((self, dict(_ENDED)))
+            return
+        with self._lock:
+            lost, self._ordered = self._ordered, 0
+            if self._process is process:
+                self._process = None
+                _end(process)
+        if lost:
+            self._reports.put((self, {**_ENDED, "lost": lost - 1}))
 
 
 def _kill(process: subprocess.Popen) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from queue import Empty, Queue
 
 from visualizer.model.order_text import item_as_json
@@ -14,6 +15,10 @@ _GRACE_SECONDS = 5.0
 """How much longer than its limit a run may take before its process is ended."""
 _ALONE = 30
 """Runs that one child makes before others join in."""
+_AHEAD = 3
+"""How many orders a child may have, so that it need not wait for the next one."""
+_LEFT_SECONDS = 0.2
+"""How long runs are let go on that nobody waits for any more, before their process is ended."""
 
 
 class Runs:
@@ -37,8 +42,7 @@ class Runs:
         self._reports: Queue[tuple[Child, dict]] = Queue()
         self._cores = cores()
         self._children = [Child(target, self._reports, self._cores[0])]
-        self._idle = list(self._children)
-        self._orders: dict[Child, tuple[dict, float]] = {}
+        self._orders: dict[Child, deque[tuple[dict, float]]] = {self._children[0]: deque()}
         self._reported = 0
         self.shared: set[str] = set(target.shared)
         self.opening = target.opening
@@ -77,11 +81,11 @@ class Runs:
         reports: dict[int, dict] = {}
         try:
             while True:
-                while not self.is_over and (self._idle or (self._can_grow() and self._grow())):
+                while not self.is_over and (child := self._free() or self._grow()) is not None:
                     order = next(waiting, None)
                     if order is None:
                         break
-                    self._give(order)
+                    self._give(child, order)
                     given.append(order)
                 if not given:
                     return
@@ -96,50 +100,60 @@ class Runs:
         finally:
             self._abandon()
 
-    def _can_grow(self) -> bool:
-        # A short search is over before another process has started.
-        return len(self._children) < len(self._cores) and self._reported >= _ALONE
+    def _free(self) -> Child | None:
+        """The child that has the fewest orders, if it can have another one."""
+        child = min(self._children, key=lambda child: len(self._orders[child]))
+        return child if len(self._orders[child]) < (_AHEAD if child.takes_several else 1) else None
 
-    def _grow(self) -> bool:
-        """Start another child; False if that cannot be done any more, as by a program that deletes its file."""
+    def _grow(self) -> Child | None:
+        """Start another child; None if there are enough, or if a program that has deleted its file allows none."""
+        # A short search is over before another process has started.
+        if len(self._children) >= len(self._cores) or self._reported < _ALONE:
+            return None
         try:
             child = Child(self._target, self._reports, self._cores[len(self._children)])
         except SearchError:
             self._cores = self._cores[: len(self._children)]
-            return False
+            return None
         self._children.append(child)
-        self._idle.append(child)
-        return True
+        self._orders[child] = deque()
+        return child
 
-    def _give(self, order: dict) -> None:
-        child = self._idle.pop()
+    def _give(self, child: Child, order: dict) -> None:
         seconds = self.seconds_left
-        self._orders[child] = order, time.monotonic() + seconds + _GRACE_SECONDS
+        self._orders[child].append((order, time.monotonic() + seconds + _GRACE_SECONDS))
         opening = {"opening": [item_as_json(choice) for choice in self.opening]} if self.opening else {}
         child.order({"limit": self._steps, **opening, **order, "shared": sorted(self.shared), "seconds": seconds})
 
     def _next_report(self) -> tuple[dict, dict] | None:
         while True:
             try:
-                child, report = self._reports.get(timeout=0.1)
+                return self._take(*self._reports.get(timeout=0.1))
             except Empty:
                 if self._stopped():
                     return None
-                for child, (_, overdue) in self._orders.items():
-                    if time.monotonic() > overdue:
+                for child, orders in self._orders.items():
+                    if orders and time.monotonic() > orders[0][1]:
                         child.kill()
-                continue
-            if child in self._orders:
-                order, _ = self._orders.pop(child)
-                self._idle.append(child)
-                self._reported += 1
-                return order, report
+
+    def _take(self, child: Child, report: dict) -> tuple[dict, dict]:
+        orders = self._orders[child]
+        order, _ = orders.popleft()
+        self._reported += 1
+        # What a process that has ended has not come to is ordered anew.
+        for other, _ in [orders.popleft() for _ in range(report.get("lost", 0))]:
+            self._give(child, other)
+        return order, report
 
     def _abandon(self) -> None:
-        """End the processes whose reports nobody waits for any more."""
-        for child in list(self._orders):
-            del self._orders[child]
-            child.close()
-            self._idle.append(child)
+        """End the runs whose reports nobody waits for any more, if need be with their processes."""
+        until = time.monotonic() + (0 if self.is_over else _LEFT_SECONDS)
+        while any(self._orders.values()) and (left := until - time.monotonic()) > 0:
+            with suppress(Empty):
+                self._take(*self._reports.get(timeout=left))
+        for child, orders in self._orders.items():
+            if orders:
+                orders.clear()
+                child.close()
         while not self._reports.empty():
             self._reports.get_nowait()
