@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from queue import Queue
@@ -44,6 +46,12 @@ class Pair:
         """The report of a run."""
         self._child.order({"limit": LIMIT, "shared": sorted(self._shared), "seconds": 60.0, "keep": True, **order})
         return self._reports.get(timeout=60)[1]
+
+    def forked(self) -> list[int]:
+        """Numbers of the processes that were forked, and are there."""
+        process = self._child._process
+        assert process is not None
+        return list(map(int, Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()))
 
     def both(self, orders: list[dict]) -> Iterator[tuple[dict, dict]]:
         """The two reports of each run; those in places that were used before are made in a row."""
@@ -91,3 +99,104 @@ def test_reports_do_not_depend_on_runs_before_under_any_python(program: Path, ve
     if python is None:
         pytest.skip("not here")
     compare(program, 20, python)
+
+
+# What a run leaves behind
+
+START = "import threading\n"
+PRISTINE = """
+import random, sys, threading
+import beside
+assert beside.count == 0 and not hasattr(beside.Thing, "seen") and not hasattr(threading.Thread, "seen")
+beside.count += 1
+beside.Thing.seen = True
+assert threading.main_thread().name == "MainThread" and threading.active_count() == 1
+threading.current_thread().name = "renamed"
+assert sys.argv[1:] == []
+sys.argv.append("changed")
+thread = threading.Thread(target=print, args=(random.random(),))
+print(thread.name)
+thread.start()
+thread.join()
+random.seed(7)
+"""
+CHOOSES = """
+import threading
+first = []
+def enter(name):
+    first.append(name)
+threads = [threading.Thread(target=enter, args=(name,)) for name in "ab"]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+if first[0] == "b":
+    {}
+"""
+QUIET = {"strategy": "round-robin", "quantum": 0}
+OTHER_FIRST = {"strategy": "deviations", "deviations": [[1, 1, 2]]}
+
+
+@pytest.fixture
+def pair(tmp_path) -> Iterator[Callable[[str], Pair]]:
+    made: list[Pair] = []
+
+    def make(source: str) -> Pair:
+        (tmp_path / "program.py").write_text(source)
+        (tmp_path / "beside.py").write_text("count = 0\nclass Thing: pass\n")
+        made.append(Pair(tmp_path / "program.py"))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def test_a_run_finds_nothing_of_those_before_it(pair):
+    runs = pair(PRISTINE)
+    reports = [runs.run(**QUIET) for _ in range(4)]
+    assert [report["outcome"] for report in reports] == ["ok"] * 4
+    assert len({report["stdout"] for report in reports}) == 1
+    assert reports[-1]["made_before"] > 0
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os\n",
+        "threading.excepthook = print\n",
+        "kind = threading.Thread\nkind.mark = 1\n",
+        "print(object())\n",
+        "print(threading.current_thread())\n",
+        "things = {1, 2}\n",
+        "class Thing:\n    def __del__(self): pass\n",
+        "threading.Thread(target=threading.Event().wait, daemon=True).start()\n",
+    ],
+)
+def test_what_could_be_noticed_later_is_the_last_of_its_process(pair, source):
+    runs = pair(START + source)
+    assert [runs.run(**QUIET)["made_before"] for _ in range(3)] == [0, 0, 0]
+
+
+def test_a_failure_is_told_of_by_a_process_of_its_own(pair):
+    runs = pair(CHOOSES.format("raise ValueError"))
+    assert runs.run(**QUIET)["made_before"] > 0
+    report = runs.run(**OTHER_FIRST)
+    assert (report["outcome"], report["made_before"]) == ("exception", 0)
+    assert without(report) == without(runs.run(**OTHER_FIRST, witness=True))
+
+
+@pytest.mark.parametrize("ending", ["while True: pass", "while len(first) > 1: first.sort(); first.reverse()"])
+def test_a_run_without_an_end_is_ended_where_others_were_made(pair, ending):
+    runs = pair(CHOOSES.format(ending))
+    assert runs.run(**QUIET)["made_before"] > 0
+    assert runs.run(**{**OTHER_FIRST, "seconds": 1.0, "limit": 10_000_000})["outcome"] == "livelock"
+    assert runs.run(**QUIET)["outcome"] == "ok"
+
+
+@pytest.mark.skipif(not Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").exists(), reason="knows no children")
+def test_a_process_that_is_killed_between_runs_is_replaced(pair):
+    runs = pair(CHOOSES.format("pass"))
+    assert runs.run(**QUIET)["made_before"] > 0
+    for pid in runs.forked():
+        os.kill(pid, signal.SIGKILL)
+    report = runs.run(**QUIET)
+    assert (report["outcome"], report["made_before"]) == ("ok", 0)
