@@ -36,8 +36,10 @@ def test_without_a_word_the_value_that_is_expected_tells_them_apart(tmp_path):
 def test_the_order_kept_of_an_ending_leads_to_it(tmp_path):
     what = target(tmp_path, PRINTS, "counter == 2")
     for ending in EndingsSearch(what, FEW).run().endings:
+        assert ending.schedule is not None
         with Stepper(what) as stepper:
             report = stepper.follow(ending.schedule).report
+        assert report is not None
         assert (report["outcome"] == "expectation") is ending.fails
         assert report["stdout"].strip() == ending.words
 

@@ -99,7 +99,7 @@ def test_a_pasted_program_is_run_as_it_is(paste: PasteCode, qtbot: QtBot) -> Non
     QGuiApplication.clipboard().setText("print('hello')\n")
     edit = child(paste, QPlainTextEdit, "pasteText")
     edit.paste()
-    run = child(paste, QPushButton, "runPasted")
+    run = child(paste, QPushButton, "pasteRun")
     qtbot.waitUntil(run.isEnabled)
     run.click()
     assert told == ["print('hello')\n"]
@@ -112,7 +112,7 @@ def test_a_syntax_error_is_said_with_its_line(paste: PasteCode, qtbot: QtBot) ->
     edit.setPlainText("x = 1\nfor i in range(3)\n    pass\n")
     message = child(paste, QLabel, "pasteMessage")
     qtbot.waitUntil(lambda: message.text() == "Line 2: expected ':'.")
-    assert not child(paste, QPushButton, "runPasted").isEnabled()
+    assert not child(paste, QPushButton, "pasteRun").isEnabled()
     qtbot.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert told == []
     paste.show_text("x = 1")
@@ -122,7 +122,7 @@ def test_a_syntax_error_is_said_with_its_line(paste: PasteCode, qtbot: QtBot) ->
 
 def test_there_is_nothing_to_run_without_a_text(paste: PasteCode) -> None:
     assert child(paste, QLabel, "pasteMessage").text() == "There is nothing to run yet."
-    assert not child(paste, QPushButton, "runPasted").isEnabled()
+    assert not child(paste, QPushButton, "pasteRun").isEnabled()
 
 
 @pytest.mark.parametrize("text", ["", "x = 1", "raise SystemExit", "import os\nos._exit(3)", "x = '\\d'"])

@@ -86,7 +86,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.notice)
         column.addWidget(self.about_demo)
         column.addWidget(self.timeline_panel, 1)
-        column.addWidget(self.play.outcomes.panel)
+        for part in (self.play.puzzle.card, self.play.outcomes.panel):
+            column.addWidget(part)
+        column.insertWidget(column.indexOf(self.timeline_panel), self.play.puzzle.repair.editor, 1)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(left)
@@ -183,6 +185,9 @@ class MainWindow(QMainWindow):
             "save": self._save,
             "outcomes": self.play.toggle_outcomes,
             **self.course.actions,
+            "break_it": self.play.toggle_puzzle,
+            "hint": self.play.puzzle.hint,
+            "repair": self.play.puzzle.edit,
         }
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, D102 - Qt's name
@@ -257,6 +262,8 @@ class MainWindow(QMainWindow):
             self.notice.say("Esc leaves the presentation.")
 
     def _escape(self) -> None:
+        if self.play.escape():
+            return
         if self.timeline_panel.search.isVisible():
             self.timeline_panel.end_find()
         elif self.presentation.goes_on:

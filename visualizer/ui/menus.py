@@ -49,6 +49,7 @@ class Menus(QObject):
         menu.clear()
         self._panels.fill(menu)
         menu.addSeparator()
+        menu.addAction("Break it\tX", self._actions["break_it"])
         menu.addAction("How it can end\tO", self._actions["outcomes"])
         menu.addSeparator()
         fill_appearance(menu, self._appearance)

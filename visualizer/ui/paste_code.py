@@ -10,16 +10,16 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from visualizer.drawing.theme import LIGHT, Theme
+from visualizer.ui.code_edit import CodeEdit
 from visualizer.ui.highlighting import Highlighter
 from visualizer.ui.parts import GRID, ElidedLabel, marked, monospace, named, remark, section_head
 
 _LONGEST = 2_000_000
 _PAUSE_MS = 300
-_RUN_TIP = "Runs the program (Ctrl+Enter)."
 
 
 class PasteCode(QWidget):
-    """A place to paste a program into and run it.
+    """A place to paste a program into and run it; `head` and `run` say what it is for, where it is for something else.
 
     Signals, each with one payload:
         pasted: The program's text, a str, which is valid Python.
@@ -27,21 +27,23 @@ class PasteCode(QWidget):
 
     pasted = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, name: str = "paste", head: str = "Paste code", run: str = "Run"
+    ) -> None:
         super().__init__(parent)
-        self.setObjectName("pastePanel")
-        self._edit = QPlainTextEdit()
-        named(self._edit, "pasteText", "Program", "")
+        self.setObjectName(f"{name}Panel")
+        self._tip = f"{run} (Ctrl+Enter)."
+        self._edit = CodeEdit()
+        named(self._edit, f"{name}Text", "Program", "")
         self._edit.setPlaceholderText("Paste a Python program here.")
         self._edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self._edit.setTabChangesFocus(False)
         self._highlighter = Highlighter(self._edit.document())
         self._read = ""
         self._message = ElidedLabel()
-        self._message.setObjectName("pasteMessage")
+        self._message.setObjectName(f"{name}Message")
         marked(self._message, "dimmed")
-        self._run = QPushButton("Run")
-        named(self._run, "runPasted", "Run", _RUN_TIP)
+        self._run = QPushButton(run)
+        named(self._run, f"{name}Run", run, self._tip)
         marked(self._run, "primary")
         self._run.clicked.connect(self._send)
         self._timer = QTimer(self)
@@ -52,16 +54,16 @@ class PasteCode(QWidget):
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self._send)
-        foot = QHBoxLayout()
-        foot.setSpacing(GRID)
-        foot.addWidget(self._message, 1)
-        foot.addWidget(self._run)
+        self.foot = QHBoxLayout()
+        self.foot.setSpacing(GRID)
+        self.foot.addWidget(self._message, 1)
+        self.foot.addWidget(self._run)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
         column.setSpacing(GRID)
-        column.addWidget(section_head("Paste code"))
+        column.addWidget(section_head(head))
         column.addWidget(self._edit, 1)
-        column.addLayout(foot)
+        column.addLayout(self.foot)
         self.show_theme(LIGHT)
         self._check()
 
@@ -70,10 +72,19 @@ class PasteCode(QWidget):
         self._edit.setPlainText(text)
         self._check()
 
+    @property
+    def text(self) -> str:
+        """What is written there."""
+        return self._edit.toPlainText()
+
+    def begin(self) -> None:
+        """Give the keys to the text."""
+        self._edit.setFocus()
+
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Colour the code in a theme's colours."""
         self._edit.setFont(monospace(12 * scale))
-        self._edit.setStyleSheet(f"#pasteText {{ font-size: {round(12 * scale)}px; }}")
+        self._edit.setStyleSheet(f"#{self._edit.objectName()} {{ font-size: {round(12 * scale)}px; }}")
         self._edit.setTabStopDistance(4 * self._edit.fontMetrics().horizontalAdvance(" "))
         self._highlighter.show_theme(theme, scale)
 
@@ -99,7 +110,7 @@ class PasteCode(QWidget):
         remark(self._message, "dimmed", not problem or is_empty)
         can_run = not problem and not is_empty
         self._run.setEnabled(can_run)
-        self._run.setToolTip(_RUN_TIP if can_run else self._message.text())
+        self._run.setToolTip(self._tip if can_run else self._message.text())
         return can_run
 
     def _send(self) -> None:

@@ -58,6 +58,7 @@ class StepMode(QObject):
         self.stepping = Stepping(self)
         self._program: Program | None = None
         self._sources: dict[str, str] = {}
+        self._edited: str | None = None
         self._expected = ""
         self._theme: Theme | None = None
         self.actions = self._make_actions()
@@ -68,12 +69,39 @@ class StepMode(QObject):
         if program.script != (self._program.script if self._program else ""):
             self.panel.expectation.setText(_expected(program, sources))
         self.is_on = True
+        was_edited, self._edited = self._edited is not None, None
         self._program, self._sources = program, sources
+        if was_edited:
+            self._code.show_files(sources, program.script)
         self._start()
 
     def propose(self, text: str) -> None:
         """Begin anew, with the order in a text as the one whose steps are taken next."""
         self._order(lambda engine: engine.propose(text))
+
+    def edit(self, text: str) -> None:
+        """Step another text in place of the program's file, which stays as it is."""
+        if self._program is not None:
+            self._edited = text
+            self._notice.say("")
+            self._sources = {**self._sources, self._program.script: text}
+            self._code.show_files(self._sources, self._program.script)
+            self._start()
+
+    @property
+    def program(self) -> Program | None:
+        """The program that is stepped, as its file has it."""
+        return self._program if self.is_on else None
+
+    @property
+    def text(self) -> str:
+        """The text of the program that is stepped, as far as it is known."""
+        return self._sources.get(self._program.script, "") if self._program is not None else ""
+
+    @property
+    def expected(self) -> str:
+        """What has to be true at the end."""
+        return self._expected
 
     def end(self) -> None:
         """Step no more."""
@@ -119,7 +147,7 @@ class StepMode(QObject):
         self._expected = self.panel.expectation.text().strip()
         self.panel.show_nothing("finding out what the threads share …")
         self.shown.emit(None)
-        self.stepping.start(self._program, self._expected, self._sources)
+        self.stepping.start(self._program, self._expected, self._sources, self._edited)
 
     def _connect(self) -> None:
         panel, stepping = self.panel, self.stepping

@@ -50,11 +50,16 @@ class Stepping(QObject):
         self.is_searching = False
         self._came.connect(self._hear)
 
-    def start(self, program: Program, expect: str = "", sources: dict[str, str] | None = None) -> None:
-        """Begin to step a program; `expect` has to be true at its end, `sources` are the texts of its files."""
+    def start(
+        self, program: Program, expect: str = "", sources: dict[str, str] | None = None, edited: str | None = None
+    ) -> None:
+        """Begin to step a program; `expect` has to be true at its end, `sources` are the texts of its files.
+
+        `edited` is run instead of what is in its file, if it is given.
+        """
         self.end()
         try:
-            target = target_of(program, expect)
+            target = target_of(program, expect, edited)
         except (OSError, ReplacementError) as error:
             self.refused.emit(Refused(f"{program.script} cannot be stepped: {error}.", for_good=True))
             return
@@ -113,10 +118,15 @@ class Stepping(QObject):
             self.refused.emit(what)
 
 
-def target_of(program: Program, expect: str) -> Target:
-    """What is run to step a program. Raises OSError or ReplacementError if its changed numbers cannot be put in."""
+def target_of(program: Program, expect: str, edited: str | None = None) -> Target:
+    """What is run to step a program, or the text `edited` in its place.
+
+    Raises OSError or ReplacementError if its changed numbers cannot be put in.
+    """
     sources = {}
-    if program.replacements:
+    if edited is not None:
+        sources[Path(program.script).name] = edited
+    elif program.replacements:
         path = Path(program.script)
         sources[path.name] = replaced(path.read_bytes(), program.replacements)
     return Target(program, expect, sources=sources)
