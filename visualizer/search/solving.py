@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from visualizer.model.order_text import Choice, choices_of
 from visualizer.scheduling.operations import ON_THINGS
 from visualizer.search.checking import FAILURES, Check, Found, Limits
 from visualizer.search.children import Target
 from visualizer.search.standing import about_to
-from visualizer.search.stepping import Situation, Stepper, choices_of
+from visualizer.search.stepping import Situation, Stepper
 
 _SOLVING = Limits(schedules=1_000, seconds=30.0)
 _SOME = Limits(schedules=300, seconds=15.0)
@@ -78,14 +79,16 @@ def solve(
     return _walk(target, choices, stopped) or Unsolved("An order was found that fails: Find it for me loads it.")
 
 
-def _walk(target: Target, choices: tuple[int, ...], stopped: Callable[[], bool]) -> Solution | None:
+def _walk(target: Target, choices: tuple[Choice, ...], stopped: Callable[[], bool]) -> Solution | None:
     """The solution that some choices are; None if they do not make the program fail."""
     moment: Moment | None = None
+    taken: list[int] = []
     with Stepper(target, stopped=stopped) as stepper:
         situation = stepper.situation
         for chosen in choices:
-            if chosen not in situation.candidates:
+            if not isinstance(chosen, int) or chosen not in situation.candidates:
                 return None
+            taken.append(chosen)
             current = situation.current
             interrupts = chosen != current and current in situation.candidates
             if moment is None or not moment.interrupts:
@@ -95,7 +98,7 @@ def _walk(target: Target, choices: tuple[int, ...], stopped: Callable[[], bool])
     report = situation.report
     if report is None or report["outcome"] not in (*FAILURES, "crash"):
         return None
-    return Solution(choices, report.get("preemptions", 0), moment)
+    return Solution(tuple(taken), report.get("preemptions", 0), moment)
 
 
 def _moment(situation: Situation, number: int, interrupts: bool) -> Moment:

@@ -6,7 +6,7 @@ import ast
 import warnings
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from visualizer.drawing.theme import LIGHT, Theme
@@ -77,9 +77,13 @@ class PasteCode(QWidget):
         """What is written there."""
         return self._edit.toPlainText()
 
-    def begin(self) -> None:
-        """Give the keys to the text."""
+    def begin(self, line: int = 0) -> None:
+        """Give the keys to the text, and bring a line of it into view if there is one of interest."""
         self._edit.setFocus()
+        block = self._edit.document().findBlockByNumber(line - 1)
+        if line and block.isValid():
+            self._edit.setTextCursor(QTextCursor(block))
+            self._edit.centerCursor()
 
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Colour the code in a theme's colours."""

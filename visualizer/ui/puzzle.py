@@ -220,11 +220,14 @@ class Puzzle(QObject):
         if not self.is_on or program is None:
             return
         expected, text = self._step_mode.expected, self._step_mode.text
+        moment = self._solution.moment if isinstance(self._solution, Solution) else None
+        line = 0
         if self._repaired != program.script:
+            line = moment.line if moment is not None else 0
             self._repaired = program.script
             # Numbers that were changed are in the text from here on.
             self.repair.begin(self._changed or text, Path(program.script))
-        self.repair.show_again(lambda text: target_of(program, expected, text))
+        self.repair.show_again(lambda text: target_of(program, expected, text), line)
         self.card.say("Repair it, and let the search try to break your repair.", "Ctrl+Enter tries, Esc goes back.")
         self.card.say_hint("")
         self.card.hint.setEnabled(False)

@@ -76,11 +76,11 @@ class Repair(QObject):
         if text != self.editor.text:
             self.editor.show_text(text)
 
-    def show_again(self, target_of: Callable[[str], Target]) -> None:
-        """Show what was written; `target_of` makes of a text what is run."""
+    def show_again(self, target_of: Callable[[str], Target], line: int) -> None:
+        """Show what was written, from a line on if that is known; `target_of` makes of a text what is run."""
         self._target_of = target_of
         self.editor.show()
-        self.editor.begin()
+        self.editor.begin(line)
 
     def put_back(self) -> bool:
         """Write the program's file again if the program has deleted it; whether that was so."""
