@@ -14,9 +14,11 @@ from PySide6.QtGui import QGuiApplication
 from visualizer.export.film import Frame, film
 from visualizer.export.gif import gif
 from visualizer.export.page import Page, page_of
+from visualizer.export.page import page_of
 from visualizer.export.pdf import pdf
 from visualizer.export.pictures import PictureError, PictureOptions, check
 from visualizer.export.png import png
+from visualizer.export.sheet import Sheet
 from visualizer.export.steps_latex import steps_latex
 from visualizer.export.steps_markdown import steps_markdown
 from visualizer.export.steps_page import steps_page
@@ -38,7 +40,7 @@ class PictureFormat:
 
     name: str
     suffix: str
-    write: Callable[[Page], bytes]
+    write: Callable[[Sheet], bytes]
 
 
 @dataclass(frozen=True)
@@ -141,3 +143,11 @@ def _write(path: Path, data: bytes) -> None:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise PictureError(f"cannot write {path}: {error.strerror}") from error
+
+
+def export_sheet(sheet: Sheet, path: Path) -> None:
+    """Write a picture of anything to a file, in the format of its suffix. Raises PictureError."""
+    form = format_of(path)
+    if not isinstance(form, PictureFormat):
+        raise PictureError(f"{form.name} is no format of pictures")
+    _write(path, form.write(sheet))

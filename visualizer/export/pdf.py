@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from PySide6.QtCore import QBuffer, QHashSeed, QIODevice, QMarginsF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
-from visualizer.export.page import Page
+from visualizer.export.sheet import Sheet
 
 _RESOLUTION = 1200
 _DATE = re.compile(rb"\(D:\d{14}[^)]*\)")
@@ -21,7 +21,7 @@ _START = re.compile(rb"startxref\s+(\d+)")
 _NO_UUID = "00000000-0000-0000-0000-000000000000"
 
 
-def pdf(page: Page) -> bytes:
+def pdf(page: Sheet) -> bytes:
     """The page as the contents of a file."""
     # The order of the fonts in the file is that of a hash table, which Qt makes differ from process to process.
     QHashSeed.setDeterministicGlobalSeed()
@@ -31,7 +31,7 @@ def pdf(page: Page) -> bytes:
         QHashSeed.resetRandomGlobalSeed()
 
 
-def _written(page: Page) -> bytes:
+def _written(page: Sheet) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)

@@ -6,12 +6,12 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage, QPainter
 
 from visualizer.drawing import PRINT
-from visualizer.export.page import Page
+from visualizer.export.sheet import Sheet
 
 _POINTS_PER_METRE = 72 / 0.0254
 
 
-def image(page: Page) -> QImage:
+def image(page: Sheet) -> QImage:
     """The page as an image."""
     zoom = page.options.zoom or page.options.preset.zoom
     transparent = page.options.transparent
@@ -31,7 +31,7 @@ def image(page: Page) -> QImage:
     return made
 
 
-def png(page: Page) -> bytes:
+def png(page: Sheet) -> bytes:
     """The page as the contents of a file."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

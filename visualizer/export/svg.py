@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontInfo, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from visualizer.drawing.text import font
-from visualizer.export.page import Page
+from visualizer.export.sheet import Sheet
 
 _PATH = re.compile(r' d="([^"]*)"')
 _FAMILY = re.compile(r'font-family="[^"]*"')
@@ -22,7 +22,7 @@ _FINE = 100
 """Coordinates are whole hundredths of a pixel."""
 
 
-def svg(page: Page) -> bytes:
+def svg(page: Sheet) -> bytes:
     """The page as the contents of a file."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

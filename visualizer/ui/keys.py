@@ -70,6 +70,7 @@ KEYS = (
     Key("X", "break it: a puzzle", "break_it", ("x", "X")),
     Key("H  R", "a hint for the puzzle, repair the program", "hint", ("h", "H")),
     Key("", "", "repair", ("r", "R")),
+    Key("C", "compare two runs", "compare", ("c", "C")),
     Key("O", "how it can end, by many orders", "outcomes", ("o", "O")),
     Key("T", "the corrected program of a demo, and back", "twin", ("t", "T")),
     Key("V", "see how it fails, step by step", "show_failing", ("v", "V")),

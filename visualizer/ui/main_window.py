@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
 from visualizer.drawing.layout import Spot
 from visualizer.model.timeline import LaneKind
@@ -14,6 +14,7 @@ from visualizer.ui.about_demo import AboutDemo
 from visualizer.ui.appearance import Appearance
 from visualizer.ui.code_view import CodeView
 from visualizer.ui.course import Course
+from visualizer.ui.compare import Compare
 from visualizer.ui.exporting import Exporter
 from visualizer.ui.help_overlay import HelpOverlay
 from visualizer.ui.keys import action_of, listed
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self.modes = Modes(session, self.real_time, self.step_mode, self.top_bar, self.notice, self.panels)
         self.play = Play(self.modes, self.step_mode, self.timeline_panel, self.notice)
         self.course = Course(session, self.modes, self.real_time, self.step_mode, self.about_demo, self.notice)
+        self.compare = Compare(session, self)
         self.help = HelpOverlay(self)
         self.help.show_keys(listed() + listed(STEP_KEYS))
         self._opened_path: Path | None = None
@@ -102,7 +104,10 @@ class MainWindow(QMainWindow):
         self._splitter.addWidget(self._side)
         self._splitter.setSizes(_TIMELINE_AND_SIDE)
         self._splitter.setStretchFactor(0, 1)
-        self.setCentralWidget(self._splitter)
+        self._pages = QStackedWidget()
+        for page in (self._splitter, self.compare.page):
+            self._pages.addWidget(page)
+        self.setCentralWidget(self._pages)
         self._bottom = QToolBar("Controls")
         self._bottom.setObjectName("bottomBar")
         self._bottom.setMovable(False)
@@ -131,6 +136,13 @@ class MainWindow(QMainWindow):
         if is_stepping:
             self.timeline_panel.view.setFocus()
 
+    def _show_page(self, compares: bool) -> None:
+        """Show the comparison, or the program."""
+        self._pages.setCurrentIndex(int(compares))
+        self._bottom.setHidden(compares)
+        if not compares:
+            self.timeline_panel.view.setFocus()
+
     def _connect(self) -> None:
         session, bar = self._session, self.top_bar
         session.opened.connect(self._opened)
@@ -149,6 +161,7 @@ class MainWindow(QMainWindow):
         self.code_view.literal_changed.connect(lambda _: self.modes.run_changed_program())
         self.openers.demo_chosen.connect(self.course.choose)
         self.modes.changed.connect(self._change_mode)
+        self.compare.changed.connect(self._show_page)
         bar.stop.clicked.connect(session.bridge.stop)
         bar.present.clicked.connect(self._present)
         bar.help.clicked.connect(self.help.open)
@@ -183,6 +196,7 @@ class MainWindow(QMainWindow):
             "export_at_once": self.openers.export_at_once,
             "copy": self.exporter.copy,
             "save": self._save,
+            "compare": self.compare.toggle,
             "outcomes": self.play.toggle_outcomes,
             **self.course.actions,
             "break_it": self.play.toggle_puzzle,
@@ -194,7 +208,9 @@ class MainWindow(QMainWindow):
         # Only keys come here that the widget with the focus has no use for.
         focus = self.focusWidget()
         action = self._actions.get(action_of(event, focus) or "")
-        if self.step_mode.is_on:
+        if self.compare.is_on:
+            action = self.compare.page.keys.get(action_of(event, focus) or "", action)
+        elif self.step_mode.is_on:
             action = self.step_mode.actions.get(action_of(event, focus, STEP_KEYS) or "", action)
         if action is None:
             super().keyPressEvent(event)
@@ -231,7 +247,7 @@ class MainWindow(QMainWindow):
 
     def _show_appearance(self, appearance: Appearance) -> None:
         parts = (self.timeline_panel, self.code_view, self.panels, self.openers, self.help)
-        for part in (*parts, self.real_time, self.step_mode, self.play):
+        for part in (*parts, self.real_time, self.step_mode, self.play, self.compare):
             part.show_theme(appearance.theme, appearance.scale)
         self.about_demo.present(self.presentation.goes_on)
 
@@ -275,6 +291,7 @@ class MainWindow(QMainWindow):
         if not self.presentation.goes_on:
             self._settings.setValue("geometry", self.saveGeometry())
         self.play.close()
+        self.compare.close()
         self.step_mode.close()
         self.menus.close()
         event.accept()

@@ -51,6 +51,7 @@ class Menus(QObject):
         menu.addSeparator()
         menu.addAction("Break it\tX", self._actions["break_it"])
         menu.addAction("How it can end\tO", self._actions["outcomes"])
+        menu.addAction("Compare two runs\tC", self._actions["compare"])
         menu.addSeparator()
         fill_appearance(menu, self._appearance)
         menu.addSeparator()

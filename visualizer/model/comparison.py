@@ -1,0 +1,71 @@
+"""Two runs beside each other: how long they took, and what their threads did all the time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from visualizer.model.labels import time_text
+from visualizer.model.states import STATES, State
+from visualizer.model.timeline import LaneKind, Timeline, state_class
+
+SHOWN = (State.RUNNING, State.READY, State.RUNNABLE, State.BLOCKED, State.WAITING)
+"""The states that are counted: who was not started yet does nothing."""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What the threads of a run did.
+
+    Attributes:
+        name: What the run is called.
+        wall: How long the run took, in ns.
+        threads: How many there were.
+        times: Time in each state, of all threads together, in ns.
+        python: Version of the interpreter; "" if it is not known.
+        note: How it ended if that was not by itself and well, and what it printed last.
+    """
+
+    name: str
+    wall: int
+    threads: int
+    times: Mapping[State, int]
+    python: str = ""
+    note: str = ""
+
+    def share(self, state: State) -> float:
+        """The part of the time of all threads that was spent in a state, 0 to 1."""
+        whole = sum(self.times.values())
+        return self.times.get(state, 0) / whole if whole else 0.0
+
+
+def totals_of(timeline: Timeline, name: str, note: str = "") -> Totals:
+    """What the threads of a recorded run did."""
+    lanes = timeline.lanes_of(LaneKind.THREAD)
+    sums = [timeline.threads.totals(lane.row, 0, timeline.end) for lane in lanes]
+    times = {state: sum(int(one[state_class(state)]) for one in sums) for state in STATES if state in SHOWN}
+    header = timeline.analysis.recording.header if timeline.analysis is not None else None
+    wall = header.duration_ns if header is not None and header.duration_ns else timeline.end
+    return Totals(name, wall, len(lanes), times, header.python if header is not None else "", note)
+
+
+def head_of(totals: Totals) -> str:
+    """What stands above a run."""
+    return " · ".join(filter(None, [totals.name, totals.python and f"Python {totals.python}", totals.note]))
+
+
+def ratio_words(first: Totals, second: Totals) -> str:
+    """How the two times compare, as a sentence."""
+    if not first.wall or not second.wall:
+        return ""
+    times = f"{time_text(first.wall)} and {time_text(second.wall)}"
+    ratio = second.wall / first.wall
+    if 0.95 < ratio < 1.05:
+        return f"Both take about as long: {times}."
+    if ratio >= 1:
+        return f"The second takes {_factor(ratio)} times as long as the first: {times}."
+    return f"The first takes {_factor(1 / ratio)} times as long as the second: {times}."
+
+
+def _factor(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio < 2 else f"{ratio:.1f}" if ratio < 20 else f"{ratio:,.0f}"
