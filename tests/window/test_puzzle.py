@@ -64,7 +64,7 @@ class Play:
 
     def edit(self, text: str) -> QPlainTextEdit:
         if not self.puzzle.is_editing:
-            self.key(Qt.Key.Key_R)
+            self.key(Qt.Key.Key_E)
         edit = child(self.puzzle.repair.editor, QPlainTextEdit, "repairText")
         assert edit.isVisible()
         edit.setPlainText(text)
@@ -148,7 +148,7 @@ def test_a_repair_that_does_not_hold_is_broken_step_by_step(play, tmp_path):
     assert one.stepped.situation.report["outcome"] == "expectation"
     assert "Broken in" in one.texts
     assert (tmp_path / "program.py").read_text() == LOST
-    one.key(Qt.Key.Key_R)
+    one.key(Qt.Key.Key_E)
     assert "threading.Lock():" in one.puzzle.repair.text
 
 
@@ -199,7 +199,7 @@ def test_what_was_written_is_there_again_when_the_puzzle_is(play):
     one.puzzle.card.close_it.click()
     assert not one.puzzle.is_editing
     one.key(Qt.Key.Key_X)
-    one.key(Qt.Key.Key_R)
+    one.key(Qt.Key.Key_E)
     assert one.puzzle.repair.text.endswith("# mine\n")
 
 

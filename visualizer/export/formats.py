@@ -13,7 +13,6 @@ from PySide6.QtGui import QGuiApplication
 
 from visualizer.export.film import Frame, film
 from visualizer.export.gif import gif
-from visualizer.export.page import Page, page_of
 from visualizer.export.page import page_of
 from visualizer.export.pdf import pdf
 from visualizer.export.pictures import PictureError, PictureOptions, check

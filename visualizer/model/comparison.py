@@ -19,7 +19,7 @@ class Totals:
 
     Attributes:
         name: What the run is called.
-        wall: How long the run took, in ns.
+        wall: How long the run took, from the beginning of the first thread to the end of the last, in ns.
         threads: How many there were.
         times: Time in each state, of all threads together, in ns.
         python: Version of the interpreter; "" if it is not known.
@@ -45,7 +45,11 @@ def totals_of(timeline: Timeline, name: str, note: str = "") -> Totals:
     sums = [timeline.threads.totals(lane.row, 0, timeline.end) for lane in lanes]
     times = {state: sum(int(one[state_class(state)]) for one in sums) for state in STATES if state in SHOWN}
     header = timeline.analysis.recording.header if timeline.analysis is not None else None
-    wall = header.duration_ns if header is not None and header.duration_ns else timeline.end
+    # What the interpreter does before it comes to the program, and behind it, is nobody's.
+    lives = [lane.life for lane in lanes if lane.life is not None]
+    begins = [life.started for life in lives if life.started is not None]
+    ends = [timeline.end if life.ended is None else life.ended for life in lives]
+    wall = max(ends, default=timeline.end) - min(begins, default=0)
     return Totals(name, wall, len(lanes), times, header.python if header is not None else "", note)
 
 

@@ -13,8 +13,8 @@ from visualizer.model.timeline import LaneKind
 from visualizer.ui.about_demo import AboutDemo
 from visualizer.ui.appearance import Appearance
 from visualizer.ui.code_view import CodeView
-from visualizer.ui.course import Course
 from visualizer.ui.compare import Compare
+from visualizer.ui.course import Course
 from visualizer.ui.exporting import Exporter
 from visualizer.ui.help_overlay import HelpOverlay
 from visualizer.ui.keys import action_of, listed

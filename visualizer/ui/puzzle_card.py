@@ -29,7 +29,7 @@ class PuzzleCard(QWidget):
         self.hint = QPushButton("Hint")
         named(self.hint, "puzzleHint", "Hint", "Says where to look; once more, what to do there; then the step (H).")
         self.repair = QPushButton("Repair it")
-        named(self.repair, "puzzleRepair", "Repair it", "Lets you change the program, and tries to break it (R).")
+        named(self.repair, "puzzleRepair", "Repair it", "Lets you change the program, and tries to break it (E).")
         self.close_it = QPushButton("✕")
         named(self.close_it, "puzzleClose", "Give up", "Puts this away (X).")
         marked(self.close_it, "flat")

@@ -243,7 +243,8 @@ class StepEngine(threading.Thread):
 
     def _load(self, stepper: Stepper, schedule: Schedule) -> None:
         try:
-            self._plan = stepper.follow(schedule).choices
+            choices = stepper.follow(schedule).choices
+            self._plan = tuple(choice for choice in choices if isinstance(choice, int))
         except SearchError:
             self._show(stepper.restart())
             raise
