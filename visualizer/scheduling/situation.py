@@ -1,6 +1,7 @@
 """What is told where somebody chooses who goes next: what was done since, and what each thread is about to do."""
 
 from .by_hand import Hands
+from .contents import contents
 from .naming import Names, waits_of
 from .operations import kind_of, thing_of
 from .program import Run
@@ -19,7 +20,7 @@ def situation(
     `threads` have `name`, `daemon`, `state`, `kind` and `thing` of the step that they are about to do, `file` and
     `line`, and, if they wait, `words` for what. `candidates` are the numbers that can be chosen. `record` is what was
     done since the situation before, see `Record.news`. `now` is virtual time in ns. What can be done by hand: `locks`
-    and, if they are new, `functions`, see `by_hand.Hands`.
+    and, if they are new, `functions`, see `by_hand.Hands`. `contents` are those of queues and the like.
     """
     namespaces = run.namespaces()
     names = Names(namespaces)
@@ -49,6 +50,7 @@ def situation(
         "candidates": [thread.number for thread in candidates],
         "record": record.news(namespaces),
         "locks": hands.locks(names),
+        "contents": contents(names),
         "functions": hands.news(),
     }
 

@@ -42,6 +42,25 @@ class NextStep:
 
 
 @dataclass(frozen=True)
+class Content:
+    """What a queue, semaphore, event, barrier or condition holds.
+
+    Attributes:
+        name: What the program calls it.
+        kind: "queue", "semaphore", "event", "barrier" or "condition".
+        count: How many items, permits or waiters there are, or 1 if an event is set.
+        most: How many a queue has room for, or for how many a barrier waits; 0 if there is no such number.
+        text: What is in a queue.
+    """
+
+    name: str
+    kind: str
+    count: int
+    most: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class LockNow:
     """A lock that the program has a name for.
 
@@ -74,6 +93,7 @@ class Situation:
         report: How the run has ended, as `search.children` reports it; None if it has not.
         locks: The locks that there are names for.
         functions: What can be spawned, as `runtime.inventory` describes it.
+        contents: What queues and the like hold.
     """
 
     threads: tuple[NextStep, ...] = ()
@@ -85,6 +105,7 @@ class Situation:
     report: dict | None = None
     locks: tuple[LockNow, ...] = ()
     functions: tuple[dict, ...] = ()
+    contents: tuple[Content, ...] = ()
 
 
 def next_step(thread: dict, things: dict, names: list[str]) -> NextStep:

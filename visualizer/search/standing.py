@@ -23,7 +23,7 @@ from visualizer.scheduling.operations import (
     TRY,
     WRITE,
 )
-from visualizer.search.situations import NextStep, Situation
+from visualizer.search.situations import Content, NextStep, Situation
 
 _HISTORY = 8
 """So many of the last values of a variable are listed."""
@@ -73,6 +73,54 @@ class LockStanding:
     name: str
     owner: int | None = None
     waiters: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A queue, semaphore, event, barrier or condition.
+
+    Attributes:
+        name, kind: What the program calls it, and what it is.
+        words: What it holds: "[1, 2], 2 of 3".
+        waiters: Numbers of the threads that wait at it.
+    """
+
+    name: str
+    kind: str
+    words: str
+    waiters: tuple[int, ...] = ()
+
+
+def holdings_of(situation: Situation) -> list[Holding]:
+    """The queues, semaphores, events, barriers and conditions that the program has names for."""
+    waiting = {
+        number: _PLACE.sub("", step.words).removeprefix(step.name)
+        for number, step in enumerate(situation.threads)
+        if step.state == "waits" and waits_to_be_woken(step.words)
+    }
+    return [
+        Holding(
+            content.name,
+            content.kind,
+            _holds(content),
+            tuple(number for number, words in waiting.items() if f" {content.name} " in f"{words} "),
+        )
+        for content in situation.contents
+    ]
+
+
+def _holds(content: Content) -> str:
+    count, most = content.count, content.most
+    if content.kind == "queue":
+        room = f", {count} of {most}" if most else ""
+        return f"{content.text}{room}" if count else f"empty{room}"
+    if content.kind == "semaphore":
+        return "no permit left" if not count else f"{count} permit{'' if count == 1 else 's'} left"
+    if content.kind == "event":
+        return "is set" if count else "not set"
+    if content.kind == "barrier":
+        return f"{count} of {most} are there"
+    return "nobody waits" if not count else f"{count} wait{'s' if count == 1 else ''} to be notified"
 
 
 def about_to(situation: Situation, number: int) -> str:
@@ -160,9 +208,12 @@ def locks_of(situation: Situation) -> list[LockStanding]:
         for number, step in enumerate(situation.threads)
         if step.state == "waits" and step.kind == ACQUIRE
     ]
+    others = {content.name for content in situation.contents if content.kind != "condition"}
     return [
         LockStanding(name, owner, tuple(number for number, thing in waiting if thing == name))
         for name, owner in owners.items()
+        # What the library uses inside of a queue is none of the program's.
+        if name not in others
     ]
 
 

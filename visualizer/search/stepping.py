@@ -16,7 +16,7 @@ from visualizer.search.children import Child, SearchError, Target, cores
 from visualizer.search.runs import Runs
 from visualizer.search.settling import settle
 from visualizer.search.shrinking import schedule_of
-from visualizer.search.situations import LockNow, NextStep, Situation, next_step, stuck
+from visualizer.search.situations import Content, LockNow, NextStep, Situation, next_step, stuck
 
 __all__ = ["ByHand", "NextStep", "Situation", "Stepper", "choices_of", "text_of"]
 
@@ -235,7 +235,9 @@ class Stepper:
         interleaving = self._growing.add(table, threads)
         if asked is None:
             waits = stuck(message, self.situation.threads, interleaving) if message["outcome"] == "deadlock" else ()
-            self.situation = Situation(waits, choices=choices, interleaving=interleaving, report=message)
+            self.situation = Situation(
+                waits, choices=choices, interleaving=interleaving, report=message, contents=self.situation.contents
+            )
             return self.situation
         things = table["things"]
         self._functions = tuple(asked["functions"]) if asked["functions"] is not None else self._functions
@@ -248,6 +250,7 @@ class Stepper:
             asked["now"],
             locks=tuple(LockNow(**lock) for lock in asked["locks"]),
             functions=self._functions,
+            contents=tuple(Content(**content) for content in asked["contents"]),
         )
         return self.situation
 

@@ -113,6 +113,11 @@ class CodePage(QPlainTextEdit):
             self.verticalScrollBar().setValue(max(0, line - 1 - visible // 2))
         self._refresh()
 
+    @property
+    def pointed(self) -> int:
+        """The line that is pointed at, or 0."""
+        return self._pointed
+
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Paint the code in a theme's colours."""
         self._theme, self._scale = theme, scale

@@ -198,7 +198,7 @@ class StepMode(QObject):
         self._timeline.view.notes = notes_of(stepped.situation)
         self._timeline.show_steps(stepped.timeline)
         self.panel.show_stepped(stepped)
-        self.state.show_stepped(stepped)
+        self.state.show_stepped(stepped, self._sources)
         self._show_lines()
         report = stepped.situation.report
         if report is not None:

@@ -8,10 +8,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from visualizer.drawing.theme import Theme
+from visualizer.model.step_notes import Held
+from visualizer.search.standing import holdings_of
 from visualizer.ui.parts import GRID, Plate, clear_layout, dimmed_label, marked, monospace, section_head
+from visualizer.ui.statements import Statements, statements_of
 from visualizer.ui.step_engine import Stepped
 from visualizer.ui.step_row import thread_colour
+from visualizer.ui.value_history import ValueHistory
 
+_HISTORY = 8
+"""Last values of a variable that are shown."""
 _LONGEST = 40
 """Characters of a value that are shown."""
 
@@ -29,7 +35,10 @@ class StepState(QWidget):
         self._stepped: Stepped | None = None
         self._variables = _Section("Shared variables")
         self._locks = _Section("Locks")
+        self._holdings = _Section("Queues, conditions, signals")
         self._story = _Section("How it happened")
+        self.statements = Statements()
+        self._texts: dict[str, str] = {}
         self._hint = dimmed_label(
             "What the threads share is listed here as soon as one of them has touched it.", wrap=True
         )
@@ -38,7 +47,7 @@ class StepState(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * GRID)
-        for widget in (self._hint, self._story, self._variables, self._locks):
+        for widget in (self._hint, self.statements, self._story, self._variables, self._locks, self._holdings):
             column.addWidget(widget)
         column.addStretch(1)
         area = QScrollArea()
@@ -54,10 +63,12 @@ class StepState(QWidget):
 
     def texts(self) -> list[str]:
         """All that it says, for those who cannot see it."""
-        return [text for section in (self._story, self._variables, self._locks) for text in section.texts]
+        sections = (self._story, self._variables, self._locks, self._holdings, self.statements)
+        return [text for section in sections for text in section.texts]
 
-    def show_stepped(self, stepped: Stepped) -> None:
-        """Show what the threads share where the run is now."""
+    def show_stepped(self, stepped: Stepped, texts: dict[str, str] | None = None) -> None:
+        """Show what the threads share where the run is now; `texts` are those of the program's files, by path."""
+        self._texts = texts or {}
         self._stepped = stepped
         self._refresh()
 
@@ -68,20 +79,23 @@ class StepState(QWidget):
 
     def _refresh(self) -> None:
         stepped = self._stepped
-        for section in (self._variables, self._locks, self._story):
+        for section in (self._variables, self._locks, self._holdings, self._story):
             section.clear()
-        self._hint.setVisible(stepped is None or not (stepped.variables or stepped.locks or stepped.story))
+        self.statements.hide()
+        shared = stepped is not None and (stepped.variables or stepped.locks or stepped.situation.contents)
+        self._hint.setVisible(stepped is None or not (shared or stepped.story))
         if stepped is None or self._theme is None:
             return
+        self.statements.show_statements(statements_of(stepped.situation, self._texts), self._theme, self._scale)
         for variable in stepped.variables:
             self._variables.add(
                 variable.name,
                 _short(variable.value) or "\N{EN DASH}",
                 [] if variable.writer is None else [variable.writer],
-                "nobody has written it yet" if variable.writer is None else "written by",
+                "never written" if variable.writer is None else "",
                 self._theme,
-                tip="last values: " + ", ".join(map(_short, variable.history)) if variable.history else "",
                 scale=self._scale,
+                history=_history(stepped, variable.name),
             )
         for lock in stepped.locks:
             owner = "free" if lock.owner is None else "held by"
@@ -93,6 +107,17 @@ class StepState(QWidget):
                 self._theme,
                 scale=self._scale,
                 others=lock.waiters,
+            )
+        for holding in holdings_of(stepped.situation):
+            self._holdings.add(
+                holding.name,
+                holding.words,
+                [],
+                holding.kind,
+                self._theme,
+                scale=self._scale,
+                others=holding.waiters,
+                for_others="waits" if len(holding.waiters) == 1 else "wait",
             )
         for number, sentence in enumerate(stepped.story, 1):
             self._story.tell(number, sentence)
@@ -131,6 +156,8 @@ class _Section(QWidget):
         tip: str = "",
         scale: float = 1.0,
         others: Sequence[int] = (),
+        for_others: str = "wanted by",
+        history: Sequence[Held] = (),
     ) -> None:
         """A thing with its value, and the threads that have to do with it."""
         row = len(self.texts)
@@ -140,13 +167,14 @@ class _Section(QWidget):
             part.setFont(monospace(12.5 * scale))
         self._grid.addWidget(label, row, 0)
         self._grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignRight)
-        self._grid.addWidget(dimmed_label(words), row, 2, Qt.AlignmentFlag.AlignRight)
+        beside = ValueHistory(history, theme, scale) if len(history) > 1 else dimmed_label(words)
+        self._grid.addWidget(beside, row, 2, Qt.AlignmentFlag.AlignRight if not history else Qt.AlignmentFlag(0))
         column = 3
         for thread in threads:
             self._grid.addWidget(_plate(theme, thread), row, column)
             column += 1
         if others:
-            self._grid.addWidget(dimmed_label("wanted by"), row, column)
+            self._grid.addWidget(dimmed_label(for_others), row, column)
             column += 1
             for thread in others:
                 self._grid.addWidget(_plate(theme, thread), row, column)
@@ -154,7 +182,7 @@ class _Section(QWidget):
         self._grid.setColumnStretch(0, 1)
         text = " ".join(filter(None, [name, value, words, *map(str, threads)]))
         if others:
-            text += " wanted by " + " ".join(map(str, others))
+            text += f" {for_others} " + " ".join(map(str, others))
         self.texts.append(text)
         for part in (label, shown):
             part.setToolTip(tip)
@@ -173,6 +201,13 @@ class _Section(QWidget):
         self._grid.setColumnStretch(1, 1)
         self.texts.append(sentence)
         self.show()
+
+
+def _history(stepped: Stepped, name: str) -> Sequence[Held]:
+    notes = stepped.timeline.notes
+    if notes is None:
+        return ()
+    return next((notes.values[thing] for thing, other in notes.names().items() if other == name), ())[-_HISTORY:]
 
 
 def _plate(theme: Theme, thread: int) -> Plate:
