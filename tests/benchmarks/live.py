@@ -246,9 +246,10 @@ def write(path: str, rate: int, seconds: float) -> None:
     """Be the program and its observer: say when it began, write, and say how many events that were."""
     schedule = Schedule(rate)
     arena = Arena(path, 0, PROGRAM_CHUNKS)
+    # Once the recorder has heard of the program, the file has no name any more.
+    samples = _Stream(Arena(path, PROGRAM_CHUNKS, OBSERVER_CHUNKS), GIL_STREAM, _GIL_SLOT)
     origin = time.perf_counter_ns()
     streams = _begin(Writer(arena))
-    samples = _Stream(Arena(path, PROGRAM_CHUNKS, OBSERVER_CHUNKS), GIL_STREAM, _GIL_SLOT)
     holders = np.zeros(len(schedule.holders), _GIL_SLOT)
     holders["holder"] = [_address(thread + 1) for thread in schedule.holders]
     holders["gap"], holders["switches"] = _SAMPLE, 3
@@ -362,7 +363,8 @@ class _Timed(Timeline):
         super().__init__()
         self.costs: list[float] = []
         self.work: list[float] = []
-        self.newest = self.events = 0
+        self.ages: list[float] = []
+        self.newest = self.events = self.origin = 0
 
     def update(self, analysis, since: int = 0, settled: int | None = None) -> None:
         began, worked = time.perf_counter(), time.thread_time()
@@ -372,6 +374,7 @@ class _Timed(Timeline):
         times = analysis.recording.events["time"]
         self.events += len(times) - int(times.searchsorted(self.newest, "right"))
         self.newest = min(self.end, int(times[-1]))
+        self.ages.append((time.perf_counter_ns() - self.origin - self.newest) / 1e6)
 
 
 class _Synthetic:
@@ -394,7 +397,12 @@ class _Synthetic:
         self.program = Program(str(script), interpreter=str(python))
         self.bridge = Bridge(autosave=directory / "runs", view="events")
         self.printed: list[int] = []
-        self.bridge.printed.connect(lambda text: self.printed.extend(map(int, text.split())))
+        self.bridge.printed.connect(self._read)
+
+    def _read(self, text: str) -> None:
+        if not text.replace("\n", " ").replace(" ", "").isdigit():
+            raise SystemExit(text)
+        self.printed.extend(map(int, text.split()))
 
     def start(self) -> None:
         self.bridge.start(self.program)
@@ -435,13 +443,14 @@ def watch(rate: int, seconds: float, all_lanes: bool, keep: str | None) -> None:
         frames.run(2.0)
         main = timeline.lanes_of(LaneKind.THREAD)[0].life
         assert main is not None
-        origin = began - (main.started or 0)
+        origin = timeline.origin = began - (main.started or 0)
         ages: list[float] = []
-        timeline.costs.clear()
+        for numbers in (timeline.costs, timeline.work, timeline.ages):
+            numbers.clear()
         events, memory = timeline.events, _memory()
         busy = [(_busy(pid), time.perf_counter()) for pid in (process.pid, os.getpid())]
         frames.run(seconds, lambda: ages.append((time.perf_counter_ns() - origin - timeline.newest) / 1e6))
-        events, memory = timeline.events - events, _memory() - memory
+        looks, events, memory = len(timeline.costs), timeline.events - events, _memory() - memory
         shares = [
             (_busy(pid) - work) / (time.perf_counter() - began) * 100
             for pid, (work, began) in zip((process.pid, os.getpid()), busy, strict=True)
@@ -455,8 +464,8 @@ def watch(rate: int, seconds: float, all_lanes: bool, keep: str | None) -> None:
             f"\n{rate:,} events/s in {THREADS} threads, {waits:,} waits/s, {len(view.lanes)} lanes "
             f"({'made so low that all are seen' if all_lanes else 'as high as usual'})\n"
             f"  {frames.text}\n"
-            f"  newest event on the screen {spread(ages)} old\n"
-            f"  {len(timeline.costs) / seconds:.1f} looks/s, update {spread(timeline.costs)}\n"
+            f"  newest event on the screen {spread(ages)} old; {spread(timeline.ages)} when it could be painted\n"
+            f"  {looks / seconds:.1f} looks/s, update {spread(timeline.costs)}\n"
             f"  of a processor: paint {spread(frames.work)}, update {spread(timeline.work)}, "
             f"recording {shares[0]:.0f} %, the window {shares[1]:.0f} %\n"
             f"  {written:,} events written, {written - len(recording.events)} lost, {dropped} dropped; "

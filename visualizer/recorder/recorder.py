@@ -25,7 +25,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _STARTUP = _PACKAGE / "runtime" / "startup"
 POLL = 0.01
 """Seconds between two looks at the rings."""
-_AGAIN = 0.001
+_AGAIN = 0.0002
 """Seconds after which they are looked at again if somebody looks on."""
 _ROOM = 256 << 20
 """Bytes that have to be free in memory for the rings to be put there, rather than on disk."""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import replace
-from typing import Any
+from dataclasses import fields, replace
+from itertools import starmap
+from operator import attrgetter
 
-from visualizer.model.analysis import LockStatistics
+import numpy as np
+
+from visualizer.model.analysis import Analysis, LockStatistics
+from visualizer.model.deadlocks import Deadlock
 from visualizer.model.live import Look
 from visualizer.model.names import Object
+from visualizer.model.states import Life, Track
 from visualizer.model.tables import Tables
+from visualizer.model.waits import Wait
 
 
 class Packer:
@@ -32,11 +38,13 @@ class Packer:
         self._objects = analysis.objects
         self._files |= sources.keys()
         definitions, self._definitions = self._definitions, []
-        statistics = [(found.lock.number, *_numbers(found)) for found in analysis.locks]
-        lives = [replace(life, facts=None) for life in analysis.lives]  # type: ignore - filled in again
         recording = replace(analysis.recording, sources={})
-        bare: Any = replace(analysis, recording=recording, tables=None, objects=None, lives=lives, locks=[])  # type: ignore
-        return pickle.dumps((replace(look, analysis=bare), definitions, objects, sources, statistics), 5)
+        as_it_is = {"recording": recording, "holds": analysis.holds, "turns": analysis.turns, "jobs": analysis.jobs}
+        waits = _rows_of_waits(analysis.waits, analysis.deadlocks)
+        lives, locks = list(map(_LIFE, analysis.lives)), list(map(_STATISTICS, analysis.locks))
+        rows = waits, _rows_of_tracks(analysis.tracks), lives, locks
+        moments = look.since, look.settled, look.events
+        return pickle.dumps((moments, (definitions, objects, sources), as_it_is, rows), 5)
 
 
 class Unpacker:
@@ -49,26 +57,58 @@ class Unpacker:
 
     def unpack(self, packed: bytes) -> Look:
         """The look that was packed."""
-        look, definitions, objects, sources, statistics = pickle.loads(packed)
+        moments, (definitions, objects, sources), as_it_is, rows = pickle.loads(packed)
         self._tables.take(definitions)
         self._sources.update(sources)
         if objects is not None:
             self._objects = objects
-        analysis = look.analysis
-        analysis.recording.sources = self._sources
-        for life in analysis.lives:
-            life.facts = self._tables.thread(life.thread)
-        locks = [LockStatistics(self._objects[number], *numbers) for number, *numbers in statistics]
-        known = replace(analysis, tables=self._tables, objects=self._objects, locks=locks)
-        return replace(look, analysis=known)
+        as_it_is["recording"].sources = self._sources
+        (waits, inside, cycles), tracks, lives, locks = rows
+        found = list(starmap(Wait, waits))
+        for at, around in inside:
+            found[at].inside = found[around]
+        analysis = Analysis(
+            tables=self._tables,
+            objects=self._objects,
+            lives=[Life(thread, self._tables.thread(thread), *values) for thread, *values in lives],
+            waits=found,
+            tracks=_tracks(*tracks),
+            locks=[LockStatistics(self._objects[number], *values) for number, *values in locks],
+            deadlocks=[Deadlock(how, tuple(found[at] for at in mine), is_cycle) for how, mine, is_cycle in cycles],
+            lock_order_risks=[],
+            **as_it_is,
+        )
+        return Look(analysis, *moments)
 
 
-def _numbers(found: LockStatistics) -> tuple[int, int, int, int, int, bool]:
-    return (
-        found.acquisitions,
-        found.contended,
-        found.wait_ns,
-        found.hold_ns,
-        found.max_waiters,
-        found.aggregated,
-    )
+# Many objects of few numbers each: rows of numbers are packed several times faster.
+
+_WAIT = attrgetter(*(column.name for column in fields(Wait) if column.name != "inside"))
+_LIFE = attrgetter(*(column.name for column in fields(Life) if column.name != "facts"))
+_STATISTICS = attrgetter("lock.number", *(column.name for column in fields(LockStatistics) if column.name != "lock"))
+
+
+def _rows_of_waits(waits: list[Wait], deadlocks: list[Deadlock]) -> tuple[list, list, list]:
+    """Waits, which of them are inside which, and the deadlocks they make."""
+    place = {id(wait): at for at, wait in enumerate(waits)}
+    inside = [(at, place[id(wait.inside)]) for at, wait in enumerate(waits) if wait.inside is not None]
+    cycles = [(one.certainty, [place[id(wait)] for wait in one.waits], one.is_cycle) for one in deadlocks]
+    return list(map(_WAIT, waits)), inside, cycles
+
+
+def _rows_of_tracks(tracks: dict[int, Track]) -> tuple:
+    lengths = [len(track.start) for track in tracks.values()]
+    if not lengths:
+        return (), (), (), None, None
+    start = np.concatenate([track.start for track in tracks.values()])
+    state = np.concatenate([track.state for track in tracks.values()])
+    return list(tracks), [track.end for track in tracks.values()], lengths, start, state
+
+
+def _tracks(threads: list, ends: list, lengths: list, start: np.ndarray, state: np.ndarray) -> dict[int, Track]:
+    tracks: dict[int, Track] = {}
+    first = 0
+    for thread, end, length in zip(threads, ends, lengths, strict=True):
+        tracks[thread] = Track(start[first : first + length], state[first : first + length], end)
+        first += length
+    return tracks

@@ -34,8 +34,8 @@ from visualizer.runs.news import (
 )
 from visualizer.runtime.protocol import USER, Define
 
-_SHORTEST_PAUSE = 1 / 80
-"""Seconds between two looks that the window is told of; longer if a look takes long."""
+_SHORTEST_PAUSE = 1 / 62
+"""Seconds between two looks that the window is told of, about as its frames; longer if a look takes long."""
 _LONGEST_PAUSE = 1 / 4
 """The same, at most: the longer the pause, the more there is to be looked at."""
 _LOOK_SHARE = 1.5
