@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -76,7 +76,7 @@ class Canvas:
         if look.edge:
             self._edges(rects, look)
 
-    def _pieces(self, rects: Iterable[tuple[float, float, float, float]]) -> tuple[list[QRectF], list[QRectF]]:
+    def _pieces(self, rects: Sequence[tuple[float, float, float, float]]) -> tuple[list[QRectF], list[QRectF]]:
         """Shapes as rectangles in whole pixels, since round corners as a path take ten times longer.
 
         The second ones are less wide and higher than the first, which are nearly all of the shapes.
@@ -84,11 +84,10 @@ class Canvas:
         insets = _insets(_CORNER * self.scale * self.dots)
         unit, least = 1 / self.dots, 6 * _CORNER * self.scale
         depth = len(insets) * unit
-        bodies: list[QRectF] = []
+        bodies = [QRectF(*rect) for rect in rects if rect[2] < least]
         ends: list[QRectF] = []
         for x, y, width, height in rects:
             if width < least:
-                bodies.append(QRectF(x, y, width, height))
                 continue
             bodies.append(QRectF(x, y + depth, width, height - 2 * depth))
             for row, inset in enumerate(insets):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice
+from itertools import islice, repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -146,24 +146,25 @@ def _paint_runs(
     of_class: dict[int, Look],
     unit: float,
 ) -> list[Run]:
-    rects: dict[int, list[tuple[float, float, float, float]]] = {}
-    found: list[Run] = []
-    gap_from, gap = _GAP_FROM / unit, max(1.0, unit)
-    least = _LEAST_KEPT * picture.metrics.scale
+    left, gap_from, gap = layout.lanes_left, _GAP_FROM / unit, max(1.0, unit)
+    tops = np.array([layout.span_y(row) for row in rows])
+    pixels = runs.last - runs.first
+    x, y, width = left + runs.first * unit, tops[runs.lane], pixels * unit
+    shown = np.where(runs.touches & (pixels >= gap_from), width - gap, width)
+    span = rows[0].span
+    for kind in np.flatnonzero(np.bincount(runs.kind)).tolist():
+        mine = runs.kind == kind
+        columns = (x[mine].tolist(), y[mine].tolist(), shown[mine].tolist())
+        canvas.shapes(list(zip(*columns, repeat(span), strict=False)), of_class[kind])
+    wide = width >= _LEAST_KEPT * picture.metrics.scale
     step = (picture.end - picture.begin) * unit / layout.lanes_width
-    left = layout.lanes_left
-    tops = [layout.span_y(row) for row in rows]
-    columns = (runs.lane, runs.first, runs.last, runs.kind, runs.touches)
-    for lane, first, last, kind, touches in zip(*(column.tolist() for column in columns), strict=True):
+    begin, end = ((picture.begin + at[wide] * step).astype(np.int64) for at in (runs.first, runs.last))
+    columns = (runs.lane[wide], x[wide], y[wide], shown[wide], runs.kind[wide], begin, end)
+    found: list[Run] = []
+    for lane, *where in zip(*(column.tolist() for column in columns), strict=True):
         row = rows[lane]
-        x, width = left + first * unit, (last - first) * unit
-        shown = width - gap if touches and last - first >= gap_from else width
-        rects.setdefault(kind, []).append((x, tops[lane], shown, row.span))
-        if width >= least and row.lane:
-            begin, end = picture.begin + first * step, picture.begin + last * step
-            found.append(Run(row, row.lane, x, tops[lane], shown, kind, int(begin), int(end)))
-    for kind, shapes in rects.items():
-        canvas.shapes(shapes, of_class[kind])
+        if row.lane:
+            found.append(Run(row, row.lane, *where))
     return found
 
 
