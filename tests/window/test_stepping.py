@@ -102,7 +102,7 @@ def test_an_update_is_lost_by_keys_taken_back_and_not_lost_another_way(stepping)
     one.key(Qt.Key.Key_Home)
     one.until(lambda: one.choices == (), "the first choice")
     one.press(TO_THE_READS + "1111")
-    one.mode.panel.chooser.setCurrentIndex(1)
+    one.mode.advanced.strategy.setCurrentIndex(one.mode.advanced.strategy.findData("bounded"))
     one.run_on()
     assert one.outcome == "ok"
     assert one.one.window.notice.text == "The program ends well: counter == 4 holds."

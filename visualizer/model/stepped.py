@@ -41,7 +41,8 @@ def stepped_recording(
 
     `awaited` are the steps that threads still wait to do in the end.
     """
-    header.duration_ns = max(len(interleaving.steps), 1) * STEP_NS
+    # Of a long run only a part may be there.
+    header.duration_ns = (interleaving.steps[-1].number + 1 if interleaving.steps else 1) * STEP_NS
     header.gil_source = "schedule"
     told = _Events(interleaving, awaited)
     events, samples = told.arrays()

@@ -11,6 +11,7 @@ from .accesses import Accesses
 from .by_hand import Hands
 from .importing import Importer
 from .loading import Loading
+from .naming import Names
 from .program import Main, Run, schedule_hash, turns_of
 from .renewal import Renewal
 from .scheduler import ControlledThread, Scheduler, Verdict
@@ -133,7 +134,9 @@ class Execution:
             if hands.handled:
                 values["handled"] = sorted(hands.handled)
             if record is not None and outcome != "stopped":
-                values["record"] = record.news(run.namespaces())
+                namespaces = run.namespaces()
+                values["record"] = record.news(namespaces)
+                values["locks"] = hands.locks(Names(namespaces))
                 values["files"], values["directory"] = sorted(self._importer.files), self._sites.directory
             line = line_of(values)
             if is_renewable:

@@ -65,6 +65,7 @@ class Found:
         steps: Of the failing schedule.
         failing: The failing schedule; None if there is none.
         outcomes: How many schedules ended with which result.
+        different: How many of the schedules were not the same, step for step.
         classes: Of an exhaustive search, how many classes of schedules it has seen.
         assumptions: What the word "verified" rests on.
         witnesses: What happened in a run that nobody interrupts, and in the failing one; see `Witnessed`.
@@ -86,6 +87,7 @@ class Found:
     steps: int = 0
     failing: Schedule | None = None
     outcomes: Counter[str] = field(default_factory=Counter)
+    different: int = 0
     classes: int | None = None
     assumptions: list[str] = field(default_factory=list)
     witnesses: list[Witnessed] = field(default_factory=list)
@@ -117,6 +119,7 @@ class Check:
         self._stopped = stopped
         self._found = Found(strategy=strategy)
         self._livelocks = 0
+        self._hashes: set[str] = set()
         self._threads = 1
         self._spun = self._outside = self._has_loop = self._executes_text = False
 
@@ -158,6 +161,7 @@ class Check:
             source = source_of(self._strategy, self._seed, quiet["steps"])
             found.schedules, self._livelocks = 0, 0
             found.outcomes.clear()
+            self._hashes.clear()
             if self._strategy == MIXED:
                 # It begins with the run that nobody interrupts, which has been made.
                 self._count(quiet)
@@ -251,6 +255,8 @@ class Check:
             return
         self._found.schedules += 1
         self._found.outcomes[_result(report)] += 1
+        self._hashes.add(report.get("hash", ""))
+        self._found.different = len(self._hashes)
         self._progress(self._found)
 
     def _give_up_on(self, outcome: str, report: dict | None) -> None:

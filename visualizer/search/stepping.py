@@ -13,8 +13,7 @@ from visualizer.model.controlled import Schedule
 from visualizer.model.growing import Growing
 from visualizer.model.order_text import MOST, ByHand, Choice, choices_of, item_as_json, text_of
 from visualizer.search.children import Child, SearchError, Target, cores
-from visualizer.search.runs import Runs
-from visualizer.search.settling import settle
+from visualizer.search.settling import HOPELESS
 from visualizer.search.shrinking import schedule_of
 from visualizer.search.situations import Content, LockNow, NextStep, Situation, next_step, stuck
 
@@ -24,7 +23,7 @@ _STEPS = 10 * MOST
 """Steps of a run that is stepped, at most."""
 _FOREVER = 1e6
 """Seconds that somebody may think before the next step."""
-_ANSWER_SECONDS = 30.0
+_ANSWER_SECONDS, _SETTLE_SECONDS = 10.0, 5.0
 _ASKED_SECONDS = 0.1
 """Somebody who waits for a step is asked this often whether they still do."""
 _LEARNT_STEPS, _LEARNT_SECONDS, _ROUNDS = 100_000, 2.0, 5
@@ -48,7 +47,7 @@ class Stepper:
         """
         self._target = target
         self._stopped = stopped
-        self._shared = sorted(_shared_by(target, stopped) if shared is None else shared)
+        self._shared = sorted(shared or ())
         self._messages: Queue[tuple[Child, dict]] = Queue()
         self._child = Child(target, self._messages, cores()[0])
         self._children = [self._child]
@@ -58,6 +57,8 @@ class Stepper:
         self.situation = Situation()
         self._spare = threading.Thread(target=self._get_spare, name="getting a spare process ready", daemon=True)
         try:
+            if shared is None:
+                self._settle()
             self.restart()
         except SearchError:
             self._child.close()
@@ -188,12 +189,25 @@ class Stepper:
                 if time.monotonic() < until and not self._stopped():
                     continue
                 self._child.kill()
-                raise SearchError("the program does not come to its next step") from None
+                raise SearchError(
+                    f"the program does not come to its next step within {_ANSWER_SECONDS:.0f} s"
+                ) from None
             has_ended = "asks" not in message
             if has_ended:
                 self._busy.discard(child)
             if child is wanted or (wanted is None and has_ended):
                 return message
+
+    def _settle(self) -> None:
+        """Find out what is shared, from runs that nobody interrupts."""
+        until = time.monotonic() + _SETTLE_SECONDS
+        while (left := until - time.monotonic()) > 0:
+            self._order({"strategy": "round-robin", "quantum": 0}, (), _STEPS, left)
+            report = self._hear(self._child)
+            found = set(report.get("found", ())) - set(self._shared)
+            self._shared = sorted({*self._shared, *found})
+            if report["outcome"] in HOPELESS or not found:
+                break
 
     def _learn(self, choices: Sequence[Choice]) -> bool:
         """Find out what is shared after something was done by hand; whether that is more than was known."""
@@ -236,7 +250,13 @@ class Stepper:
         if asked is None:
             waits = stuck(message, self.situation.threads, interleaving) if message["outcome"] == "deadlock" else ()
             self.situation = Situation(
-                waits, choices=choices, interleaving=interleaving, report=message, contents=self.situation.contents
+                waits,
+                choices=choices,
+                interleaving=interleaving,
+                report=message,
+                locks=tuple(LockNow(**lock) for lock in message.pop("locks", ())),
+                functions=self._functions,
+                contents=self.situation.contents,
             )
             return self.situation
         things = table["things"]
@@ -259,9 +279,3 @@ def opening_of(choices: Sequence[Choice]) -> tuple[Choice, ...]:
     """The choices up to the last one that was done by hand."""
     last = max((at for at, choice in enumerate(choices) if isinstance(choice, ByHand)), default=-1)
     return tuple(choices[: last + 1])
-
-
-def _shared_by(target: Target, stopped: Callable[[], bool]) -> set[str]:
-    with Runs(target, _STEPS, time.monotonic() + _ANSWER_SECONDS, stopped) as runs:
-        settle(runs)
-        return runs.shared

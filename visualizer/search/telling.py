@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from visualizer.model.controlled import Controlled
@@ -95,18 +96,7 @@ class Telling:
             started=time.time(),
             code=1,
         )
-        return stepped_recording(self.interleaving, header, controlled, self._sources())
-
-    def _sources(self) -> dict[str, str]:
-        sources = {}
-        for file in self.found.files:
-            try:
-                path = Path(file)
-                if path.stat().st_size <= _SOURCE_LIMIT:
-                    sources[file] = path.read_text("utf-8", errors="replace")
-            except OSError:
-                continue
-        return sources
+        return stepped_recording(self.interleaving, header, controlled, sources_of(self.found.files))
 
     def text(self) -> str:
         """For people."""
@@ -129,6 +119,19 @@ class Telling:
         if found.assumptions:
             lines += ["", "This holds if", *(f"  - {part}" for part in found.assumptions)]
         return "\n".join(lines) + "\n"
+
+
+def sources_of(files: Iterable[str]) -> dict[str, str]:
+    """The texts of files, by path; without those that are too large, or gone."""
+    sources = {}
+    for file in files:
+        try:
+            path = Path(file)
+            if path.stat().st_size <= _SOURCE_LIMIT:
+                sources[file] = path.read_text("utf-8", errors="replace")
+        except OSError:
+            continue
+    return sources
 
 
 def _lines(race: Race) -> list[int]:

@@ -105,6 +105,17 @@ class ControlStrip(QWidget):
         for part in (self._spawn, self._lock, self._program):
             part.set_running(running)
 
+    def show_stepping(self) -> None:
+        """Offer only what makes sense where no thread runs by itself."""
+        self._spawn.show_stepping()
+        self._program.show_stepping()
+
+    def show_for_certain(self, locks: list[LockChoice], values: Mapping[str, Any]) -> None:
+        """Locks and values as they are, whatever was wanted of them."""
+        self._lock.show_for_certain(locks)
+        self._program.show_values(values)
+        self._program.show_answer("")
+
     def show_program_only(self, only: bool) -> None:
         """Whether there is nothing but what the program declares, and how it goes on, as for a lecture hall."""
         for widget in (self._spawn, self._lock, *self._rules):

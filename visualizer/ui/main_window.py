@@ -26,8 +26,9 @@ from visualizer.ui.panels import DETAILS, Panels
 from visualizer.ui.play import Play
 from visualizer.ui.presentation import Presentation
 from visualizer.ui.real_time import RealTime
+from visualizer.ui.remote import Remote
 from visualizer.ui.session import Opened, Session
-from visualizer.ui.step_keys import STEP_KEYS
+from visualizer.ui.step_keys import STEP_KEYS, step_action_of
 from visualizer.ui.step_mode import StepMode
 from visualizer.ui.timeline_panel import TimelinePanel
 from visualizer.ui.top_bar import TopBar
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.play = Play(self.modes, self.step_mode, self.timeline_panel, self.notice)
         self.course = Course(session, self.modes, self.real_time, self.step_mode, self.about_demo, self.notice)
         self.compare = Compare(session, self)
+        self.remote = Remote(self, self.step_mode.actions)
         self.help = HelpOverlay(self)
         self.help.show_keys(listed() + listed(STEP_KEYS))
         self._opened_path: Path | None = None
@@ -112,7 +114,7 @@ class MainWindow(QMainWindow):
         self._bottom.setObjectName("bottomBar")
         self._bottom.setMovable(False)
         self._bottom.toggleViewAction().setEnabled(False)
-        self._strips = [self._bottom.addWidget(part) for part in (self.control_strip, self.step_mode.panel)]
+        self._strips = [self._bottom.addWidget(part) for part in (self.control_strip, self.step_mode.bottom)]
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._bottom)
         self.presentation = Presentation(
             self, self.appearance, column, self._side, self.watch, self.control_strip, (self.top_bar,)
@@ -127,6 +129,8 @@ class MainWindow(QMainWindow):
             action.setVisible(is_shown)
         self.step_mode.state.setVisible(steps)
         self.step_mode.panel.show_threads_only(self.presentation.goes_on)
+        self.step_mode.hands.show_program_only(self.presentation.goes_on)
+        self.remote.turn(steps)
         self.watch.setVisible(not steps)
         if steps:
             self._side.setSizes(_CODE_AND_STATE)
@@ -211,7 +215,7 @@ class MainWindow(QMainWindow):
         if self.compare.is_on:
             action = self.compare.page.keys.get(action_of(event, focus) or "", action)
         elif self.step_mode.is_on:
-            action = self.step_mode.actions.get(action_of(event, focus, STEP_KEYS) or "", action)
+            action = self.step_mode.actions.get(step_action_of(event, focus) or "", action)
         if action is None:
             super().keyPressEvent(event)
         else:
@@ -255,9 +259,11 @@ class MainWindow(QMainWindow):
 
     def _save(self) -> None:
         if self.step_mode.is_on:
-            self.notice.say("What is kept of a run that is stepped is its order: copy it, and paste it later.")
+            self.openers.save(self.step_mode.save)
+        elif self._session.recording is None:
+            self.notice.say("There is nothing to save until the program has ended.")
         else:
-            self.openers.save()
+            self.openers.save(self._session.save)
 
     def _open_export(self) -> None:
         """Choose what is in a picture; its title says what went wrong, as long as that is on the screen."""

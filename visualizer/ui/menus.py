@@ -64,8 +64,7 @@ class Menus(QObject):
         menu.addAction("Save the picture\tCtrl+Shift+E", self._actions["export_at_once"])
         menu.addAction("Picture, film, steps …\tCtrl+E", self._actions["export"])
         menu.addSeparator()
-        action = menu.addAction("Save the recording …\tCtrl+S", self._actions["save"])
-        action.setEnabled(self._session.recording is not None)
+        menu.addAction("Save the recording …\tCtrl+S", self._actions["save"])
 
     def _look_for_interpreters(self) -> None:
         self._found_interpreters(self._interpreters)

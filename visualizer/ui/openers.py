@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Signal
@@ -74,12 +75,12 @@ class Openers(QObject):
         self.paste_popup.hide()
         self._session.paste(text)
 
-    def save(self) -> None:
-        """Let the user choose where the recording is saved."""
+    def save(self, save: Callable[[str], None]) -> None:
+        """Let the user choose where the recording is saved, and have it saved there."""
         suggested = str(Path(self._directory, f"{self._name or 'run'}{SUFFIX}"))
         path, _ = QFileDialog.getSaveFileName(self._window, "Save the recording", suggested, f"Recordings (*{SUFFIX})")
         if path:
-            self._session.save(path if path.endswith(SUFFIX) else path + SUFFIX)
+            save(path if path.endswith(SUFFIX) else path + SUFFIX)
 
     @property
     def _directory(self) -> str:

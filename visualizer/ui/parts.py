@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QLabel, QLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from visualizer.drawing.theme import Theme, ink_on
 from visualizer.model.states import State
@@ -56,6 +56,17 @@ def link_button(text: str, tip: str) -> QPushButton:
     button.setToolTip(tip)
     button.setAccessibleName(text.lstrip("+ "))
     return button
+
+
+def stacked(*parts: QWidget) -> QWidget:
+    """Widgets one below the other, with nothing between them."""
+    inside = QWidget()
+    column = QVBoxLayout(inside)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for part in parts:
+        column.addWidget(part)
+    return inside
 
 
 def named(widget: QWidget, name: str, spoken: str, tip: str) -> None:

@@ -15,6 +15,9 @@ class Presentation:
     There the timeline has the screen, with its legend. Below it are the watched values in a row, and the switches of
     the program.
 
+    Attributes:
+        goes_on: Whether the window is in presenter mode.
+
     `column` has the timeline, `side` the code and the watched values; `hidden` is what is not to be seen.
     """
 
@@ -31,17 +34,15 @@ class Presentation:
         self._window, self._appearance = window, appearance
         self._column, self._side, self._watch, self._strip = column, side, watch, strip
         self._hidden = hidden
+        # Not whether it is full screen: a window manager may refuse that.
+        self.goes_on = False
         self._was_maximized = False
         self._sizes: list[int] = []
         self._were_there: list[QWidget] = []
 
-    @property
-    def goes_on(self) -> bool:
-        """Whether the window is in presenter mode."""
-        return self._window.isFullScreen()
-
     def begin(self) -> None:
         """Fill the screen with what is to be looked at."""
+        self.goes_on = True
         self._was_maximized = self._window.isMaximized()
         self._sizes = self._side.sizes()
         self._were_there = [part for part in (self._side, *self._hidden) if part.isVisible()]
@@ -55,6 +56,7 @@ class Presentation:
 
     def end(self) -> None:
         """Be the window that it was."""
+        self.goes_on = False
         self._watch.show_wide(False)
         self._side.addWidget(self._watch)
         self._watch.show()

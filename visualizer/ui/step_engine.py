@@ -2,72 +2,31 @@
 
 from __future__ import annotations
 
-import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from queue import SimpleQueue
 
-from visualizer.model.analysis import analyse
-from visualizer.model.controlled import Controlled, Schedule
-from visualizer.model.recording import Header
-from visualizer.model.step_lanes import stepped_timeline
-from visualizer.model.step_notes import step_notes
-from visualizer.model.stepped import stepped_recording
-from visualizer.model.story import Failure, story
-from visualizer.model.timeline import Timeline
-from visualizer.search.checking import FAILURES, Check, Found, Limits
+from visualizer.model.controlled import Schedule
+from visualizer.model.order_text import ByHand, Choice, choices_of
 from visualizer.search.children import SearchError, Target
-from visualizer.search.standing import (
-    LockStanding,
-    Variable,
-    about_to,
-    asleep_in,
-    awaited_by,
-    locks_of,
-    runs_on_quietly,
-    variables_of,
-)
-from visualizer.search.stepping import Situation, Stepper, choices_of
+from visualizer.search.keeping import recording_of
+from visualizer.search.sources import STRATEGIES
+from visualizer.search.standing import runs_on_quietly
+from visualizer.search.stepping import Situation, Stepper
+from visualizer.ui.step_choosing import Chooser
+from visualizer.ui.step_search import Searching, nothing, search
+from visualizer.ui.step_showing import Showing, Stepped
+
+__all__ = ["Refused", "Saved", "Searched", "Searching", "StepEngine", "Stepped"]
 
 _SHOWN_SECONDS = 0.05
 """A run that goes on by itself is shown this often."""
-_SEARCH = Limits(schedules=2_000, seconds=60.0)
-_NO_SCHEDULE = Schedule((), 0, (), "", "", "")
-
-
-@dataclass(frozen=True)
-class Stepped:
-    """A situation, and what is shown of it.
-
-    Attributes:
-        situation: Where the run is.
-        timeline: The run so far.
-        about: What each thread is about to do, in words, by number.
-        variables, locks: What the threads share.
-        text: The choices so far, as a short text.
-        planned: The choices that are still to be made of an order that was loaded.
-        story: How it failed, in sentences; empty if it did not.
-    """
-
-    situation: Situation
-    timeline: Timeline
-    about: tuple[str, ...] = ()
-    variables: tuple[Variable, ...] = ()
-    locks: tuple[LockStanding, ...] = ()
-    text: str = ""
-    planned: tuple[int, ...] = ()
-    story: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Searching:
-    """How a search goes: how many orders were tried, and how many a second."""
-
-    tried: int
-    per_second: float
+_ENDED = "the run has ended: take steps back, or begin anew"
+_YOURS = "nobody can go on: free the lock that you have"
 
 
 @dataclass(frozen=True)
@@ -86,56 +45,82 @@ class Refused:
     for_good: bool = False
 
 
+@dataclass(frozen=True)
+class Saved:
+    """Where a recording of the run was saved."""
+
+    path: Path
+
+
 class StepEngine(threading.Thread):
     """Steps one program, in its own thread; each method only orders, what comes of it is told.
 
-    `tell` is called with this engine and a `Stepped`, `Searching`, `Searched` or `Refused`, in this thread.
+    `tell` is called with this engine and a `Stepped`, `Searching`, `Searched`, `Saved` or `Refused`, in this thread.
 
     Attributes:
         target: What is stepped.
     """
 
-    def __init__(self, target: Target, sources: dict[str, str], tell: Callable[[StepEngine, object], None]) -> None:
+    def __init__(
+        self,
+        target: Target,
+        sources: dict[str, str],
+        tell: Callable[[StepEngine, object], None],
+        stored: str = "",
+    ) -> None:
+        """`stored` is an order that is kept for the program, or ""."""
         super().__init__(name="stepping", daemon=True)
         self.target = target
-        self._sources = sources
+        self._showing = Showing(target, sources)
         self._tell = tell
+        self._stored_text = stored
         self._orders: SimpleQueue[Callable[[Stepper], None] | None] = SimpleQueue()
-        self._random = random.Random(1)
-        self._plan: tuple[int, ...] = ()
-        self._stepper: Stepper | None = None
-        self._is_closing = self._is_stopped = False
+        self._strategy, self._seed = STRATEGIES[0], 1
+        self._chooser = Chooser(self._strategy, self._seed)
+        self._plan: tuple[Choice, ...] = ()
+        self._stored: tuple[Choice, ...] = ()
+        self._is_closing = False
+        self._stops = 0
 
     # From the window's thread
 
     def choose(self, thread: int) -> None:
         """Let a thread take one step."""
-        self._orders.put(lambda stepper: self._show(stepper.choose(thread)))
+        self._orders.put(lambda stepper: self._show(stepper, self._checked(stepper).choose(thread)))
 
     def run_thread(self, thread: int) -> None:
         """Let a thread go on to its next synchronization or shared write."""
-        self._orders.put(lambda stepper: self._run_thread(stepper, thread))
+        stopped = self._stopped_later()
+        self._orders.put(lambda stepper: self._run_thread(stepper, thread, stopped))
 
-    def advance(self, *, at_random: bool) -> None:
-        """Take the next step of the order that was loaded, or one that is chosen for the user."""
-        self._orders.put(lambda stepper: self._show(stepper.choose(self._next(stepper.situation, at_random))))
+    def advance(self) -> None:
+        """Take the next step of the order that was loaded, or one of the strategy."""
+        self._orders.put(lambda stepper: self._show(stepper, self._advance(stepper, self._plan)))
 
-    def run_on(self, *, at_random: bool) -> None:
+    def advance_as_stored(self) -> None:
+        """The same; if no order was loaded, take the next step of the one that is kept for the program."""
+        self._orders.put(lambda stepper: self._show(stepper, self._advance(stepper, self._plan or self._stored)))
+
+    def run_on(self) -> None:
         """Go on like that until the run ends, or `stop` is called."""
-        self._is_stopped = False
-        self._orders.put(lambda stepper: self._run_on(stepper, at_random))
+        stopped = self._stopped_later()
+        self._orders.put(lambda stepper: self._run_on(stepper, stopped))
+
+    def act(self, action: ByHand) -> None:
+        """Do something by hand, before the next step."""
+        self._orders.put(lambda stepper: self._show(stepper, stepper.act(action)))
 
     def undo(self, count: int = 1) -> None:
         """Take choices back."""
-        self._orders.put(lambda stepper: self._show(stepper.undo(count)))
+        self._orders.put(lambda stepper: self._begin(stepper, stepper.undo(count)))
 
     def restart(self) -> None:
         """Begin anew."""
-        self._orders.put(lambda stepper: self._show(stepper.restart()))
+        self._orders.put(lambda stepper: self._begin(stepper, stepper.restart()))
 
     def load(self, text: str) -> None:
         """Go to where the choices in a text lead; what comes behind is up to the user."""
-        self._orders.put(lambda stepper: self._show(stepper.restart(choices_of(text))))
+        self._orders.put(lambda stepper: self._paste(stepper, text))
 
     def prepare(self, schedule: Schedule) -> None:
         """Load a schedule at its first step."""
@@ -145,28 +130,44 @@ class StepEngine(threading.Thread):
         """Begin anew, with the choices in a text as those that are to be made."""
         self._orders.put(lambda stepper: self._propose(stepper, text))
 
+    def set_strategy(self, strategy: str, seed: int) -> None:
+        """Choose, and search, by a strategy of `search.sources` from now on."""
+        self._orders.put(lambda stepper: self._set_strategy(strategy, seed))
+
     def search(self) -> None:
         """Look for an order that fails, and load the shortest at its first step."""
-        self._is_stopped = False
-        self._orders.put(self._search)
+        stopped = self._stopped_later()
+        self._orders.put(lambda stepper: self._search(stepper, stopped))
+
+    def save(self, path: Path) -> None:
+        """Save a recording of the run, which has to have ended."""
+        self._orders.put(lambda stepper: self._save(stepper, path))
 
     def stop(self) -> None:
         """Break off what goes on by itself: a search, a run."""
-        self._is_stopped = True
+        self._stops += 1
 
     def close(self) -> None:
         """End the program; the thread ends soon, and tells nothing any more."""
-        self._is_closing = self._is_stopped = True
+        self._is_closing = True
+        self.stop()
         self._orders.put(None)
+
+    def _stopped_later(self) -> Callable[[], bool]:
+        """What says whether `stop` was called after this."""
+        stops = self._stops
+        return lambda: self._stops != stops
 
     # In this thread
 
     def run(self) -> None:
         """Carry out orders until the end."""
         try:
+            with suppress(ValueError):
+                self._stored = choices_of(self._stored_text)
             with Stepper(self.target, stopped=lambda: self._is_closing) as stepper:
-                self._stepper = stepper
-                self._show(stepper.situation)
+                self._showing.python = stepper.python
+                self._show(stepper, stepper.situation)
                 while not self._is_closing:
                     order = self._orders.get()
                     if order is not None:
@@ -183,103 +184,96 @@ class StepEngine(threading.Thread):
         except SearchError as error:
             if not self._is_closing:
                 self._say(Refused(_sentence(str(error))))
-                self._show(stepper.restart(before))
+                self._begin(stepper, stepper.restart(before))
 
-    def _run_thread(self, stepper: Stepper, thread: int) -> None:
-        situation = stepper.choose(thread)
-        while not self._is_closing and runs_on_quietly(situation, thread):
+    def _checked(self, stepper: Stepper) -> Stepper:
+        """It, if anybody can go on. Raises ValueError if not."""
+        if not stepper.situation.candidates:
+            raise ValueError(_YOURS if stepper.situation.report is None else _ENDED)
+        return stepper
+
+    def _advance(self, stepper: Stepper, plan: Sequence[Choice]) -> Situation:
+        situation = stepper.situation
+        planned = next(iter(_left(situation, plan)), None)
+        if isinstance(planned, ByHand):
+            return stepper.act(planned)
+        self._checked(stepper)
+        return stepper.choose(self._chooser.next(situation) if planned is None else planned)
+
+    def _run_thread(self, stepper: Stepper, thread: int, stopped: Callable[[], bool]) -> None:
+        situation = self._checked(stepper).choose(thread)
+        while not stopped() and runs_on_quietly(situation, thread):
             situation = stepper.choose(thread)
-        self._show(situation)
+        self._show(stepper, situation)
 
-    def _run_on(self, stepper: Stepper, at_random: bool) -> None:
+    def _run_on(self, stepper: Stepper, stopped: Callable[[], bool]) -> None:
         shown = time.monotonic()
-        while stepper.situation.report is None and not self._is_stopped:
-            stepper.choose(self._next(stepper.situation, at_random))
+        while stepper.situation.report is None and not stopped():
+            situation = self._advance(stepper, self._plan)
+            if not situation.candidates:
+                break
             if time.monotonic() - shown > _SHOWN_SECONDS:
-                self._show(stepper.situation)
+                self._show(stepper, situation)
                 shown = time.monotonic()
-        self._show(stepper.situation)
-
-    def _next(self, situation: Situation, at_random: bool) -> int:
-        if not situation.candidates:
-            raise ValueError("the run has ended: take steps back, or begin anew")
-        planned = self._left(situation)
-        if planned:
-            return planned[0]
-        if at_random:
-            return self._random.choice(situation.candidates)
-        behind = [number for number in situation.candidates if number >= situation.current]
-        return (behind or situation.candidates)[0]
-
-    def _left(self, situation: Situation) -> tuple[int, ...]:
-        """What is left of the order that was loaded, as long as it was followed."""
-        done = len(situation.choices)
-        return self._plan[done:] if situation.choices == self._plan[:done] else ()
+        self._show(stepper, stepper.situation)
 
     def _propose(self, stepper: Stepper, text: str) -> None:
-        self._plan = tuple(choice for choice in choices_of(text) if isinstance(choice, int))
-        self._show(stepper.restart())
+        self._plan = choices_of(text)
+        self._begin(stepper, stepper.restart())
 
-    def _search(self, stepper: Stepper) -> None:
-        began = time.monotonic()
-        shown = began
+    def _paste(self, stepper: Stepper, text: str) -> None:
+        if not text.strip():
+            raise ValueError("there is nothing to paste: copy an order first")
+        self._begin(stepper, stepper.load(choices_of(text)))
 
-        def progress(found: Found) -> None:
-            nonlocal shown
-            now = time.monotonic()
-            if now - shown > _SHOWN_SECONDS:
-                shown = now
-                self._say(Searching(found.schedules, found.schedules / (now - began)))
+    def _set_strategy(self, strategy: str, seed: int) -> None:
+        self._strategy, self._seed = strategy, seed
+        self._chooser = Chooser(strategy, seed)
 
-        found = Check(self.target, limits=_SEARCH, progress=progress, stopped=lambda: self._is_stopped).run()
+    def _search(self, stepper: Stepper, stopped: Callable[[], bool]) -> None:
+        target = stepper.target_from_here()
+        found, tried = search(target, self._strategy, self._seed, self._say, stopped)
         if self._is_closing:
             return
-        tried = "1 order" if found.schedules == 1 else f"{found.schedules:,} orders"
         if found.failing is None:
-            self._say(Searched(_nothing(found, tried, self._is_stopped), False))
+            by_hand = bool(target.opening)
+            self._say(Searched(nothing(found, tried, stopped=stopped(), by_hand=by_hand), False))
             return
         self._load(stepper, found.failing)
-        self._say(Searched(f"Found after {tried}: {len(self._plan)} choices lead to it. Space takes the next.", True))
+        count = len(self._plan) - len(found.failing.opening)
+        text = f"Found after {tried}: {count} choices lead to it. Space takes the next."
+        if any(not isinstance(choice, ByHand) for choice in found.failing.opening):
+            text += " All began as you did: to try what you did by hand from the beginning, press Home and do it there."
+        self._say(Searched(text, True))
 
     def _load(self, stepper: Stepper, schedule: Schedule) -> None:
         try:
             choices = stepper.follow(schedule).choices
             self._plan = tuple(choice for choice in choices if isinstance(choice, int))
         except SearchError:
-            self._show(stepper.restart())
+            self._begin(stepper, stepper.restart())
             raise
-        self._show(stepper.restart())
+        # At its first step; what was done by hand before stays done.
+        self._begin(stepper, stepper.restart(schedule.opening))
 
-    def _show(self, situation: Situation) -> None:
-        if self._is_closing or self._stepper is None:
-            return
-        interleaving, report = situation.interleaving, situation.report
-        self._say(
-            Stepped(
-                situation,
-                self._timeline(situation),
-                tuple(about_to(situation, number) for number in range(len(situation.threads))),
-                tuple(variables_of(interleaving)),
-                tuple(locks_of(situation)),
-                self._stepper.text(),
-                self._left(situation),
-                tuple(story(interleaving, self._failure(report))) if report and report["outcome"] in FAILURES else (),
-            )
-        )
+    def _save(self, stepper: Stepper, path: Path) -> None:
+        schedule = stepper.schedule()
+        if schedule is None:
+            raise ValueError("the run has not ended yet: let it go on to its end, then it can be saved")
+        try:
+            recording_of(self.target, schedule, self._showing.story(stepper.situation)).save(path)
+        except OSError as error:
+            raise ValueError(f"the recording could not be saved: {error.strerror or error}") from None
+        self._say(Saved(path))
 
-    def _failure(self, report: dict) -> Failure:
-        kind = "exit" if report["outcome"] == "crash" else report["outcome"]
-        return Failure(kind, report["message"], report["thread"], report["line"], self.target.expect)
+    def _begin(self, stepper: Stepper, situation: Situation) -> None:
+        """Show a run that has begun anew."""
+        self._showing.begin()
+        self._show(stepper, situation)
 
-    def _timeline(self, situation: Situation) -> Timeline:
-        program = self.target.program
-        has_ended = situation.report is not None
-        header = Header(program=program.script, arguments=list(program.arguments), code=0 if has_ended else None)
-        header.python = self._stepper.python if self._stepper is not None else ""
-        controlled = Controlled(_NO_SCHEDULE, program.is_module, self.target.expect)
-        run = situation.interleaving
-        recording = stepped_recording(run, header, controlled, self._sources, awaited_by(situation))
-        return stepped_timeline(analyse(recording), step_notes(run, asleep_in(situation)))
+    def _show(self, stepper: Stepper, situation: Situation) -> None:
+        if not self._is_closing:
+            self._say(self._showing.of(situation, _left(situation, self._plan)))
 
     def _say(self, what: object) -> None:
         # If nobody has waited, what is told may be gone.
@@ -288,14 +282,10 @@ class StepEngine(threading.Thread):
                 self._tell(self, what)
 
 
-def _nothing(found: Found, tried: str, stopped: bool) -> str:
-    if stopped:
-        return f"Stopped after {tried}: nothing was found."
-    if found.outcome == "verified":
-        return f"All orders that really differ were tried, {tried}: none fails."
-    if found.outcome == "passed":
-        return f"Nothing was found in {tried}."
-    return f"The search came to nothing: {found.message}."
+def _left(situation: Situation, plan: Sequence[Choice]) -> Sequence[Choice]:
+    """What is left of an order, as long as it was followed."""
+    done = len(situation.choices)
+    return plan[done:] if situation.choices == tuple(plan[:done]) else ()
 
 
 def _sentence(text: str) -> str:

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication
 from visualizer.drawing.layout import Spot
 from visualizer.drawing.theme import Theme
 from visualizer.model.controlled import Schedule
+from visualizer.model.controls import find_controls
 from visualizer.model.demos import demo_at
+from visualizer.model.order_text import text_of
 from visualizer.model.step_lanes import step_at
 from visualizer.model.tables import NOWHERE
 from visualizer.recorder import Program
@@ -20,9 +22,13 @@ from visualizer.search.children import Target
 from visualizer.search.stepping import Situation
 from visualizer.ui.code_view import CodeView, ThreadLine
 from visualizer.ui.notice import Notice
-from visualizer.ui.parts import as_sentence
-from visualizer.ui.step_engine import Refused, Searched, StepEngine, Stepped
+from visualizer.ui.parts import as_sentence, stacked
+from visualizer.ui.popup import Popup
+from visualizer.ui.step_advanced import StepAdvanced
+from visualizer.ui.step_engine import Refused, Saved, Searched, StepEngine, Stepped
+from visualizer.ui.step_hands import StepHands
 from visualizer.ui.step_panel import StepPanel
+from visualizer.ui.step_play import Player
 from visualizer.ui.step_row import thread_colour
 from visualizer.ui.step_state import StepState
 from visualizer.ui.stepping import Stepping
@@ -37,7 +43,10 @@ class StepMode(QObject):
 
     Attributes:
         is_on: Whether the window is for stepping now.
-        panel, state: What there is to be seen then, besides timeline and code.
+        panel, hands, state: What there is to be seen then, besides timeline and code.
+        bottom: The bar with `hands` and `panel`.
+        advanced: How it is chosen who goes next; in a popup.
+        player: Plays step after step.
         actions: What the keys of `step_keys` do, by name.
         stepped: What is shown; None until the program has come to its first choice.
 
@@ -54,8 +63,12 @@ class StepMode(QObject):
         self._timeline, self._code, self._notice = timeline, code, notice
         self.is_on = False
         self.stepped: Stepped | None = None
-        self.panel, self.state = StepPanel(), StepState()
+        self.panel, self.hands, self.state = StepPanel(), StepHands(), StepState()
+        self.bottom = stacked(self.hands, self.panel)
+        self.advanced = StepAdvanced()
+        self._popup = Popup(self.advanced, self.panel.advanced)
         self.stepping = Stepping(self)
+        self.player = Player(lambda: self._order(lambda engine: engine.advance(), plays=True), self)
         self._program: Program | None = None
         self._sources: dict[str, str] = {}
         self._edited: str | None = None
@@ -107,6 +120,7 @@ class StepMode(QObject):
         """Step no more."""
         self.is_on = False
         self.stepped = None
+        self.player.stop()
         self.stepping.end()
 
     @property
@@ -137,6 +151,7 @@ class StepMode(QObject):
         """Show it in a theme's colours."""
         self._theme = theme
         self.panel.show_theme(theme, scale)
+        self.hands.show_theme(theme, scale)
         self.state.show_theme(theme, scale)
         self._show_lines()
 
@@ -144,16 +159,32 @@ class StepMode(QObject):
         if self._program is None:
             return
         self.stepped = None
+        self.player.stop()
+        self.hands.show_nothing()
         self._expected = self.panel.expectation.text().strip()
         self.panel.show_nothing("finding out what the threads share …")
         self.shown.emit(None)
-        self.stepping.start(self._program, self._expected, self._sources, self._edited)
+        self.stepping.start(self._program, self._expected, self._sources, self._edited, self._stored())
+        target = self.target
+        if target is not None:
+            text = target.sources.get(Path(self._program.script).name, self._sources.get(self._program.script, ""))
+            self.hands.show_declared(find_controls(text))
+            self._set_strategy(self.advanced.chosen())
+
+    def _stored(self) -> str:
+        """The failing order that is kept for the program, if it is a demo as it comes with us; else ""."""
+        program = self._program
+        if program is None or program.replacements or self._edited is not None:
+            return ""
+        demo = demo_at(Path(program.script))
+        return demo.schedule.text if demo is not None and demo.schedule is not None else ""
 
     def _connect(self) -> None:
         panel, stepping = self.panel, self.stepping
         panel.thread_chosen.connect(lambda number: self._order(lambda engine: engine.choose(number)))
         for button, action in (
             (panel.step, "advance"),
+            (panel.play, "play"),
             (panel.run_on, "run_on"),
             (panel.undo, "undo"),
         ):
@@ -161,6 +192,11 @@ class StepMode(QObject):
         panel.find_it.clicked.connect(self._find_or_stop)
         panel.copy.clicked.connect(self._copy)
         panel.paste.clicked.connect(self._paste)
+        panel.advanced.clicked.connect(self._popup.open)
+        panel.speed.valueChanged.connect(self._set_speed)
+        self.advanced.strategy_chosen.connect(self._set_strategy)
+        self.hands.acted.connect(lambda action: self._order(lambda engine: engine.act(action)))
+        self.player.changed.connect(panel.show_playing)
         panel.expectation.editingFinished.connect(self._expect)
         # The keys are for stepping again.
         panel.expectation.returnPressed.connect(self._timeline.view.setFocus)
@@ -168,12 +204,16 @@ class StepMode(QObject):
         stepping.stepped.connect(self._show)
         stepping.searching.connect(panel.show_searching)
         stepping.searched.connect(self._show_searched)
+        stepping.saved.connect(self._show_saved)
         stepping.refused.connect(self._refuse)
 
     def _make_actions(self) -> dict[str, Callable[[], None]]:
         actions: dict[str, Callable[[], None]] = {
-            "advance": lambda: self._order(lambda engine: engine.advance(at_random=self.panel.at_random)),
-            "run_on": lambda: self._order(lambda engine: engine.run_on(at_random=self.panel.at_random)),
+            "advance": lambda: self._order(lambda engine: engine.advance()),
+            "next_planned": lambda: self._order(lambda engine: engine.advance_as_stored()),
+            "run_on": lambda: self._order(lambda engine: engine.run_on()),
+            "play": self._play_or_pause,
+            "nothing": lambda: None,
             "undo": lambda: self._order(lambda engine: engine.undo()),
             "begin_anew": lambda: self._order(lambda engine: engine.restart()),
         }
@@ -182,11 +222,11 @@ class StepMode(QObject):
             actions[f"run_{digit}"] = lambda digit=digit: self._order(lambda engine: engine.run_thread(digit))
         return actions
 
-    def _order(self, order: Callable[[StepEngine], None]) -> None:
+    def _order(self, order: Callable[[StepEngine], None], *, plays: bool = False) -> None:
+        if not plays:
+            self.player.stop()
         engine = self.stepping.engine
-        if engine is None:
-            return
-        if not self.stepping.is_searching:
+        if engine is not None and not self.stepping.is_searching:
             engine.stop()
             order(engine)
 
@@ -198,8 +238,10 @@ class StepMode(QObject):
         self._timeline.view.notes = notes_of(stepped.situation)
         self._timeline.show_steps(stepped.timeline)
         self.panel.show_stepped(stepped)
+        self.hands.show_situation(stepped.situation)
         self.state.show_stepped(stepped, self._sources)
         self._show_lines()
+        self.player.stepped(not (stepped.situation.candidates or stepped.planned))
         report = stepped.situation.report
         if report is not None:
             self._notice.say(verdict(report, self._expected))
@@ -228,7 +270,14 @@ class StepMode(QObject):
     def _show_searched(self, searched: Searched) -> None:
         self._notice.say(searched.sentence)
 
+    def _show_saved(self, saved: Saved) -> None:
+        self._notice.say(f"The recording is in {saved.path}.")
+
     def _refuse(self, refused: Refused) -> None:
+        self.player.stop()
+        if self.stepped is not None:
+            # A switch that could not be thrown is as it was.
+            self.hands.show_situation(self.stepped.situation)
         if refused.for_good:
             self.panel.show_nothing(refused.sentence)
             self.failed.emit(refused.sentence)
@@ -237,7 +286,24 @@ class StepMode(QObject):
 
     # What the user wants
 
+    def save(self, path: str) -> None:
+        """Save a recording of the run, which has to have ended."""
+        self._order(lambda engine: engine.save(Path(path)))
+
+    def _play_or_pause(self) -> None:
+        if self.player.goes_on:
+            self.player.stop()
+        elif self.stepped is not None and self.stepped.situation.report is None and not self.stepping.is_searching:
+            self.player.begin()
+
+    def _set_speed(self, speed: int) -> None:
+        self.player.speed = speed
+
+    def _set_strategy(self, chosen: tuple[str, int]) -> None:
+        self._order(lambda engine: engine.set_strategy(*chosen))
+
     def _find_or_stop(self) -> None:
+        self.player.stop()
         engine = self.stepping.engine
         if engine is not None and self.stepping.is_searching:
             engine.stop()
@@ -246,7 +312,7 @@ class StepMode(QObject):
 
     def _copy(self) -> None:
         if self.stepped is not None:
-            QApplication.clipboard().setText(self.stepped.text)
+            QApplication.clipboard().setText(text_of(self.stepped.situation.choices))
 
     def _paste(self) -> None:
         text = QApplication.clipboard().text().strip()

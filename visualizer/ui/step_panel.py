@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QSlider,
     QVBoxLayout,
     QWidget,
 )
 
 from visualizer.drawing.theme import Theme
+from visualizer.model.recent import WINDOW
 from visualizer.ui.parts import GRID, ElidedLabel, dimmed_label, link_button, marked, named, section_head
 from visualizer.ui.step_engine import Searching, Stepped
+from visualizer.ui.step_play import FASTEST, SLOWEST, USUAL
 from visualizer.ui.step_row import StepRow, thread_colour
 
-_AT_RANDOM, _IN_TURN = "anyone", "the same thread"
 _ROWS = 4
 """So many threads are seen without scrolling."""
 
@@ -29,8 +31,8 @@ _ROWS = 4
 class StepPanel(QWidget):
     """The bar at the bottom while a program is stepped.
 
-    Its buttons are attributes, to be connected: `step`, `run_on`, `undo`, `find_it`, `copy`, `paste`; so is the
-    field `expectation`.
+    Its buttons are attributes, to be connected: `step`, `play`, `run_on`, `undo`, `find_it`, `copy`, `paste`,
+    `advanced`; so are the field `expectation` and the slider `speed`.
 
     Signals, each with one payload:
         thread_chosen: Number of the thread that is to take a step.
@@ -47,6 +49,8 @@ class StepPanel(QWidget):
             "stepButton", "Step  ␣", "Takes the next step of the order that was found, or one of anyone (Space)."
         )
         marked(self.step, "primary")
+        self.play = _button("playSteps", "▶", "Plays step after step, as fast as the slider says (P).")
+        self.play.setAccessibleName("Play")
         self.run_on = _button("runOn", "▶▶", "Goes on by itself to the end (Shift+Space).")
         self.run_on.setAccessibleName("Run on to the end")
         self.undo = _button(
@@ -57,14 +61,14 @@ class StepPanel(QWidget):
         self.find_it = _button("findIt", "Find it for me", "Tries many orders until one fails, and loads the shortest.")
         self.copy = link_button("Copy", "Copies the order so far as a short text.")
         self.paste = link_button("Paste", "Goes to where an order that was copied leads.")
-        self.chooser = QComboBox()
-        named(
-            self.chooser,
-            "chooser",
-            "Who goes next by itself",
-            "Who is chosen when you let the program choose: the strategy.",
-        )
-        self.chooser.addItems([_AT_RANDOM, _IN_TURN])
+        self.advanced = link_button("Advanced", "How it is chosen who goes next, and which orders a search tries.")
+        self.speed = QSlider(Qt.Orientation.Horizontal)
+        named(self.speed, "playSpeed", "Steps a second", "How fast steps are played.")
+        self.speed.setRange(SLOWEST, FASTEST)
+        self._speed = QLabel()
+        marked(self._speed, "dimmed")
+        self.speed.valueChanged.connect(lambda value: self._speed.setText(f"{value} a second"))
+        self.speed.setValue(USUAL)
         self.expectation = QLineEdit()
         named(
             self.expectation,
@@ -84,12 +88,14 @@ class StepPanel(QWidget):
         self._lay_out()
         for widget in (
             self.step,
+            self.play,
             self.run_on,
             self.undo,
             self.find_it,
             self.copy,
             self.paste,
-            self.chooser,
+            self.advanced,
+            self.speed,
         ):
             # A click leaves the keys to the window.
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -117,9 +123,9 @@ class StepPanel(QWidget):
         right = QVBoxLayout()
         right.setSpacing(GRID)
         for parts in (
-            (self.step, self.run_on, self.undo, self.find_it),
-            (dimmed_label("Space lets go"), self.chooser, dimmed_label("at the end"), self.expectation),
-            (self._order, self._progress, self.copy, self.paste),
+            (self.step, self.play, self.run_on, self.undo, self.find_it),
+            (dimmed_label("play"), self.speed, self._speed, dimmed_label("at the end"), self.expectation),
+            (self._order, self._progress, self.copy, self.paste, self.advanced),
         ):
             line = QHBoxLayout()
             line.setSpacing(GRID)
@@ -137,12 +143,10 @@ class StepPanel(QWidget):
         row.addWidget(self._right)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    # What is shown
+    def minimumSizeHint(self) -> QSize:  # noqa: N802, D102
+        return QSize(0, super().minimumSizeHint().height())
 
-    @property
-    def at_random(self) -> bool:
-        """Whether anyone is chosen when the program chooses."""
-        return self.chooser.currentText() == _AT_RANDOM
+    # What is shown
 
     def rows(self) -> list[str]:
         """What is said of each thread, by number."""
@@ -152,7 +156,7 @@ class StepPanel(QWidget):
         """There is nothing to be stepped yet, or any more; `words` say why."""
         self._set_rows(0)
         self._order.setText(words)
-        for button in (self.step, self.run_on, self.undo, self.find_it):
+        for button in (self.step, self.play, self.run_on, self.undo, self.find_it):
             button.setEnabled(False)
 
     def show_stepped(self, stepped: Stepped) -> None:
@@ -165,11 +169,12 @@ class StepPanel(QWidget):
             can_go = number in situation.candidates
             planned = stepped.planned[:1] == (number,)
             row.show_thread(number, names[number], about, can_go=can_go, planned=planned)
-        has_ended = situation.report is not None
+        can_go_on = bool(situation.candidates or stepped.planned)
         count = len(situation.choices)
-        self._order.setText(f"order: {stepped.text}" if count else "no choice made yet")
-        self.step.setEnabled(not has_ended)
-        self.run_on.setEnabled(not has_ended)
+        note = "" if stepped.is_whole else f" (only the last {WINDOW:,} steps are drawn)"
+        self._order.setText(f"order: {stepped.text}{note}" if count else "no choice made yet")
+        for button in (self.step, self.play, self.run_on):
+            button.setEnabled(can_go_on)
         self.undo.setEnabled(count > 0)
         self.find_it.setEnabled(True)
 
@@ -181,9 +186,15 @@ class StepPanel(QWidget):
         if searching is None:
             self._progress.setText("")
         elif searching.tried:
-            self._progress.setText(f"{searching.tried:,} orders tried, {searching.per_second:,.0f} a second")
+            rate = f"{searching.per_second:,.0f} a second"
+            self._progress.setText(f"{searching.tried:,} orders tried, {rate}, {searching.different:,} differ")
         else:
             self._progress.setText("searching …")
+
+    def show_playing(self, playing: bool) -> None:
+        """Whether steps are played."""
+        self.play.setText("❚❚" if playing else "▶")
+        self.play.setAccessibleName("Pause" if playing else "Play")
 
     def show_threads_only(self, only: bool) -> None:
         """Whether there is nothing but the threads, as for a lecture hall; all else has its keys."""

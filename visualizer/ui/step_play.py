@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-SLOWEST, FASTEST, _USUAL = 1, 20, 4
+SLOWEST, FASTEST, USUAL = 1, 20, 4
 """Steps a second."""
 
 
@@ -29,7 +29,7 @@ class Player(QObject):
         super().__init__(parent)
         self._advance = advance
         self._ordered = 0.0
-        self.speed = _USUAL
+        self.speed = USUAL
         self.goes_on = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

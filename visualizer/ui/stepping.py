@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from visualizer.model.replacements import ReplacementError, replaced
 from visualizer.recorder import Program
 from visualizer.search.children import Target
-from visualizer.ui.step_engine import Refused, Searched, Searching, StepEngine, Stepped
+from visualizer.ui.step_engine import Refused, Saved, Searched, Searching, StepEngine, Stepped
 
 _PATIENCE = 5.0
 """Seconds that closing waits for an engine."""
@@ -34,12 +34,14 @@ class Stepping(QObject):
         stepped: `Stepped`: where the run is now.
         searching: `Searching`: how a search goes; None once it is over.
         searched: `Searched`: what it has come to.
+        saved: `Saved`: where a recording was saved.
         refused: `Refused`: what could not be done.
     """
 
     stepped = Signal(object)
     searching = Signal(object)
     searched = Signal(object)
+    saved = Signal(object)
     refused = Signal(object)
     _came = Signal(object)
 
@@ -51,11 +53,16 @@ class Stepping(QObject):
         self._came.connect(self._hear)
 
     def start(
-        self, program: Program, expect: str = "", sources: dict[str, str] | None = None, edited: str | None = None
+        self,
+        program: Program,
+        expect: str = "",
+        sources: dict[str, str] | None = None,
+        edited: str | None = None,
+        stored: str = "",
     ) -> None:
         """Begin to step a program; `expect` has to be true at its end, `sources` are the texts of its files.
 
-        `edited` is run instead of what is in its file, if it is given.
+        `edited` is run instead of what is in its file, if it is given; `stored` is an order that is kept for it, or "".
         """
         self.end()
         try:
@@ -63,7 +70,7 @@ class Stepping(QObject):
         except (OSError, ReplacementError) as error:
             self.refused.emit(Refused(f"{program.script} cannot be stepped: {error}.", for_good=True))
             return
-        self._engine = StepEngine(target, dict(sources or {}), self._tell)
+        self._engine = StepEngine(target, dict(sources or {}), self._tell, stored)
         self._engine.start()
 
     @property
@@ -111,6 +118,8 @@ class Stepping(QObject):
         elif isinstance(what, Searched):
             self._set_searching(False)
             self.searched.emit(what)
+        elif isinstance(what, Saved):
+            self.saved.emit(what)
         elif isinstance(what, Refused):
             self._set_searching(False)
             if what.for_good:

@@ -97,6 +97,15 @@ class LockPart(StripPart):
             blocker.unblock()
         self._refresh()
 
+    def show_for_certain(self, locks: list[LockChoice]) -> None:
+        """The locks as they are, whatever was wanted of them."""
+        for known in (self._wanted, self._freeing, self._mine):
+            known.clear()
+        self._mine.update(lock.number for lock in locks if lock.owner == YOU)
+        self._ignored = {lock.number: lock.ignored for lock in locks}
+        self.show_locks(locks)
+        self._refresh()
+
     def show_taken(self, number: object, taken: bool) -> None:
         """A lock that you waited for is yours, or is so no more."""
         if not isinstance(number, int):

@@ -53,6 +53,11 @@ class ProgramPart(StripPart):
         self.row.addWidget(self._area, 1)
         self.row.addWidget(self._end)
 
+    def show_stepping(self) -> None:
+        """Offer only what makes sense where no thread runs by itself."""
+        self._hold.hide()
+        self._end.hide()
+
     def show_compact(self, compact: bool) -> None:
         """Use shorter words, where there is little room."""
         self._hold.setText("hold new" if compact else "hold new threads")

@@ -83,6 +83,10 @@ class SpawnPart(StripPart):
         hidden = self._arguments.width() + self.row.spacing() if self._arguments.isHidden() else 0
         return super().needed() + hidden
 
+    def show_stepping(self) -> None:
+        """Offer only what makes sense where no thread runs by itself."""
+        self._later.hide()
+
     def show_compact(self, compact: bool) -> None:
         """Use shorter words, where there is little room."""
         self._later.setText("later" if compact else "start later")
