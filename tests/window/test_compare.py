@@ -53,6 +53,9 @@ def test_both_are_shown_on_one_axis_that_moves_together(opened):
     one = opened(SLOW)
     page = compared(one).page
     upper, lower = page.views
+    for run in page.runs:
+        assert run.timeline.lanes[0].life.started == 0
+        assert abs(run.timeline.end - run.totals.wall) < 300_000_000
     assert upper.navigation.view.end >= max(run.timeline.end for run in page.runs)
     for key in (Qt.Key.Key_W, Qt.Key.Key_D, Qt.Key.Key_F):
         one.qtbot.keyClick(one.window, key)

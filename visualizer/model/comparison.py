@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
+
+from visualizer.model.analysis import analyse
 from visualizer.model.labels import time_text
+from visualizer.model.recording import Recording
 from visualizer.model.states import STATES, State
-from visualizer.model.timeline import LaneKind, Timeline, state_class
+from visualizer.model.timeline import LaneKind, Timeline, state_class, timeline_of
 
 SHOWN = (State.RUNNING, State.READY, State.RUNNABLE, State.BLOCKED, State.WAITING)
 """The states that are counted: who was not started yet does nothing."""
+_SHORT_NS = 50_000_000
+"""A run that is shorter takes as long as it happens to take."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +51,34 @@ def totals_of(timeline: Timeline, name: str, note: str = "") -> Totals:
     sums = [timeline.threads.totals(lane.row, 0, timeline.end) for lane in lanes]
     times = {state: sum(int(one[state_class(state)]) for one in sums) for state in STATES if state in SHOWN}
     header = timeline.analysis.recording.header if timeline.analysis is not None else None
-    # What the interpreter does before it comes to the program, and behind it, is nobody's.
+    # What the interpreter does before the program's first line, and behind its last one, is nobody's.
     lives = [lane.life for lane in lanes if lane.life is not None]
-    begins = [life.started for life in lives if life.started is not None]
     ends = [timeline.end if life.ended is None else life.ended for life in lives]
-    wall = max(ends, default=timeline.end) - min(begins, default=0)
+    wall = max(ends, default=timeline.end) - _beginning(timeline)
     return Totals(name, wall, len(lanes), times, header.python if header is not None else "", note)
+
+
+def beginning_at_zero(recording: Recording, timeline: Timeline) -> Timeline:
+    """The timeline of a recording, without what the interpreter does before the program's first line."""
+    begin = _beginning(timeline)
+    if not begin or recording.controlled is not None:
+        return timeline
+    header = replace(recording.header, duration_ns=max(recording.header.duration_ns - begin, 0))
+    arrays = (_earlier(array, begin) for array in (recording.events, recording.gil, recording.os))
+    events, gil, os = arrays
+    return timeline_of(analyse(replace(recording, header=header, events=events, gil=gil, os=os)))
+
+
+def _beginning(timeline: Timeline) -> int:
+    lives = (lane.life for lane in timeline.lanes_of(LaneKind.THREAD))
+    return min((life.started for life in lives if life is not None and life.started is not None), default=0)
+
+
+def _earlier(array: np.ndarray, by: int) -> np.ndarray:
+    """Events or samples so much earlier; who had the GIL before the beginning had it at the beginning."""
+    moved = array.copy()
+    moved["time"] = np.maximum(array["time"].astype(np.int64) - by, 0)
+    return moved
 
 
 def head_of(totals: Totals) -> str:
@@ -63,6 +91,8 @@ def ratio_words(first: Totals, second: Totals) -> str:
     if not first.wall or not second.wall:
         return ""
     times = f"{time_text(first.wall)} and {time_text(second.wall)}"
+    if max(first.wall, second.wall) < _SHORT_NS:
+        return f"Both are over at once, too soon to compare their times: {times}."
     ratio = second.wall / first.wall
     if 0.95 < ratio < 1.05:
         return f"Both take about as long: {times}."

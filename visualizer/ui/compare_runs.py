@@ -11,7 +11,7 @@ from pathlib import Path
 
 from visualizer.interpreters import check_program
 from visualizer.model.analysis import analyse
-from visualizer.model.comparison import Totals, totals_of
+from visualizer.model.comparison import Totals, beginning_at_zero, totals_of
 from visualizer.model.recording import Recording, load
 from visualizer.model.timeline import Timeline, timeline_of
 from visualizer.recorder import Program, Recorder, Streams
@@ -81,7 +81,7 @@ def _get(side: Side, progress: Callable[[Getting], None], stopped: Callable[[], 
         recording, note = _record(side, side.program, progress, stopped)
         if stopped():
             raise StoppedError("Stopped: there is nothing to compare")
-    timeline = timeline_of(analyse(recording))
+    timeline = beginning_at_zero(recording, timeline_of(analyse(recording)))
     return Compared(side, recording, timeline, totals_of(timeline, side.name, note))
 
 
