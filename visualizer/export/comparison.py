@@ -97,7 +97,7 @@ class Comparison:
         return Metrics(scale, names_width=_NAMES, lane_height=height, span_height=round(height * 0.7), inset=0)
 
     def _pictures(self) -> list[Picture]:
-        end = max(timeline.end for timeline, _ in self.runs) or 1
+        end = round(max(totals.wall for _, totals in self.runs) * 1.02) or 1
         pictures = [
             Picture(
                 timeline, default_lanes(timeline)[:_LANES], 0, end, self.options.theme, self._metrics, now=timeline.end

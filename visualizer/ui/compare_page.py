@@ -117,10 +117,11 @@ class ComparePage(QWidget):
         self._said.setText(words)
 
     def fit(self) -> None:
-        """Show all of both."""
+        """Show all of both, but for what the interpreters do behind the programs' ends."""
         navigation = self.views[0].navigation
-        navigation.now = max((run.timeline.end for run in self._runs), default=1)
+        navigation.now = max((run.totals.wall for run in self._runs), default=1)
         navigation.fit()
+        navigation.now = max((run.timeline.end for run in self._runs), default=1)
         self._refresh()
 
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
