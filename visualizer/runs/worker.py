@@ -108,12 +108,15 @@ class Worker:
 
     def _wait(self, inputs: Sequence) -> None:
         """Wait until there is something to do: one of the inputs, the window, a look that is due, or the rings."""
-        pause = POLL
-        if self._is_taken:
-            pause = min(max(self._next_look - time.monotonic(), 0.0), pause)
+        pause = min(max(self._next_look - time.monotonic(), 0.0), POLL) if self._is_to_look else POLL
         ours = [] if self.is_left else [self._channel.connection]
         if any(found is self._channel.connection for found in wait([*inputs, *ours], pause)):
             self._obey()
+
+    @property
+    def _is_to_look(self) -> bool:
+        """Whether there is something to be seen, and somebody who can take it in."""
+        return self._is_taken and not self.is_left and self._recorder is not None and self._recorder.events > 0
 
     def _drained(self, recorder: Recorder, batch: Batch) -> None:
         if self._is_to_stop:
@@ -126,7 +129,7 @@ class Worker:
         self._read_sources(recorder, batch)
         self._live.take(batch)
         self._packer.define(batch.definitions)
-        if self._is_taken and recorder.events and time.monotonic() >= self._next_look and not self.is_left:
+        if self._is_to_look and time.monotonic() >= self._next_look:
             self._look(recorder)
         self._copies.copy(recorder)
 
