@@ -432,6 +432,7 @@ def watch(rate: int, seconds: float, all_lanes: bool, keep: str | None) -> None:
         synthetic = _Synthetic(Path(directory), rate, seconds + 3)
         session = Session(synthetic.bridge)
         session.present = Opened("live", Path("live.py"), synthetic.program)
+        session._started = synthetic.program
         session.timeline = timeline = _Timed()
         view = _view(all_lanes)
         session.timeline_changed.connect(lambda timeline: view.show_timeline(timeline, live=True))
