@@ -61,9 +61,14 @@ class _Story:
             before = number
         sentences += self._left_out(before, len(self._moments))
         sentences += self._more({self._moments[number].step.number for number in chosen})
-        return self._introduced([_capital(sentence) for sentence in [*sentences, *self._end()]])
+        return self._introduced([self._capital(sentence) for sentence in [*sentences, *self._end()]])
 
     # words
+
+    def _capital(self, sentence: str) -> str:
+        """A sentence with a capital; the name of a thread stays as the program has it."""
+        names = map(self._interleaving.called, range(1, len(self._interleaving.threads)))
+        return sentence if sentence.startswith(tuple(names)) else sentence[:1].upper() + sentence[1:]
 
     def _sentence(self, moment: Moment) -> str:
         step = moment.step
@@ -194,7 +199,3 @@ class _Story:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]

@@ -339,7 +339,8 @@ def verdict(report: dict, expect: str) -> str:
     if outcome == "deadlock":
         return "Deadlock: the threads wait for each other, and nobody can go on any more."
     if outcome in ("exception", "assertion"):
-        return as_sentence(f"{report['thread']} fails with {message}{at}")
+        # The name of the thread stays as the program has it.
+        return f"{report['thread']} fails with {message}{at}."
     if outcome == "expectation":
         found = message.removeprefix("the expectation").strip()
         return as_sentence(f"The program ends, and {expect or 'what is expected'} {found}")

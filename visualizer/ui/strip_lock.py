@@ -152,6 +152,8 @@ class LockPart(StripPart):
             self._take.setToolTip(why)
             self._ignore.setToolTip(why)
             self._choice.setToolTip(why)
+            if not keep_message:
+                self.say("")
             return
         place = f" at {lock.place}" if lock.place else ""
         self._choice.setToolTip(f"{lock.name}, a {lock.kind} made{place}.")
