@@ -5,7 +5,7 @@ from __future__ import annotations
 from visualizer.model.interleaving import Interleaving, Step
 from visualizer.scheduling.operations import ACQUIRE, BEGIN, END, RELEASE, START, WRITE
 
-WINDOW = 3_000
+WINDOW = 500
 """So many steps are drawn, at least."""
 
 
