@@ -21,7 +21,10 @@ def unmet(clause: str, summary: Summary) -> str:
     for pattern, judge in _CLAUSES:
         match = re.fullmatch(pattern, clause)
         if match:
-            return "; ".join(judge(summary, *match.groups()))
+            try:
+                return "; ".join(judge(summary, *match.groups()))
+            except _MissingError as error:
+                return str(error)
     raise ValueError(f"this is no clause of a picture: {clause}")
 
 
@@ -30,10 +33,15 @@ def can_be_read(clause: str) -> bool:
     return any(re.fullmatch(pattern, clause) for pattern, _ in _CLAUSES)
 
 
+class _MissingError(Exception):
+    """There is no such thread; the message is a clause."""
+
+
 def _threads(summary: Summary, pattern: str) -> list[Thread]:
     pattern = "MainThread" if pattern == "main" else pattern
     found = [thread for thread in summary["threads"] if fnmatchcase(thread["name"], pattern)]
-    assert found, f"no thread is called {pattern}, but {[thread['name'] for thread in summary['threads']]}"
+    if not found:
+        raise _MissingError(f"no thread is called {pattern}, but {[thread['name'] for thread in summary['threads']]}")
     return found
 
 
