@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from visualizer.model.analysis import analyse
 from visualizer.model.recording import Recording
 from visualizer.model.timeline import Timeline, timeline_of
-from visualizer.recorder import Program
+from visualizer.recorder import PATIENCE, Program
 from visualizer.runs.looks import Unpacker
 from visualizer.runs.news import (
     Answered,
@@ -151,10 +151,10 @@ class Bridge(QObject):
         """Give the program a text to read."""
         self._say(Type(text))
 
-    def stop(self) -> None:
-        """Ask the program to end, and make it end within a few seconds if it does not."""
+    def stop(self, patience: float = PATIENCE) -> None:
+        """Ask the program to end, and make it end if it does not: `patience` are seconds before it is told again."""
         if self._run is not None and self._run.goes_on:
-            self._say(Stop())
+            self._say(Stop(patience))
             self._change(replace(self._run, phase=Phase.STOPPING, text="The program is asked to end."))
 
     def close(self) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from PySide6.QtCore import Qt
 
 from visualizer.bridge import Phase
 from visualizer.model.demos import FOLDER, find_demos
+from visualizer.recorder import PATIENCE
 
 DEMOS = {demo.path.stem: demo for demo in find_demos()}
 SIMPLE = "print(1)\n"
 
 
 def press(one, key: str) -> None:
-    one.qtbot.keyClick(one.window.timeline_panel.view, key)
+    modifier = Qt.KeyboardModifier.ControlModifier if key.startswith("ctrl+") else Qt.KeyboardModifier.NoModifier
+    one.qtbot.keyClick(one.window.timeline_panel.view, key.removeprefix("ctrl+"), modifier)
 
 
 def title(one) -> str:
@@ -163,3 +167,23 @@ def test_from_the_recording_of_a_demo_for_stepping_one_comes_to_its_failure_and_
     press(one, "t")
     assert one.window.modes.is_stepping
     assert stepped(one)
+
+
+STUBBORN = """
+import signal, time
+signal.signal(signal.SIGINT, lambda *_: None)
+signal.signal(signal.SIGTERM, lambda *_: None)
+while True:
+    time.sleep(0.01)
+"""
+
+
+def test_a_program_that_does_not_want_to_end_is_run_again_before_it_would_have_been_told_a_second_time(opened):
+    one = opened(STUBBORN, wait_for=Phase.RUNNING)
+    first = one.session.bridge.run
+    began = time.monotonic()
+    one.session.bridge.stop()
+    press(one, "ctrl+r")
+    one.until(lambda: one.session.bridge.run.phase == Phase.STARTING, "the next run")
+    assert time.monotonic() - began < PATIENCE
+    one.until(lambda: one.phase == Phase.RUNNING and one.session.bridge.run is not first, "the next run")

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from math import inf
 from multiprocessing.connection import Connection
 from time import monotonic, perf_counter_ns, sleep
 
@@ -27,14 +28,15 @@ class Observer:
 
     The first is `{"command": [...], "environment": {...}, "map": path, "view": "gil" | "os" | "events", "inherits":
     [descriptor, ...]}`, answered by `{"started": pid, "at": ns}` or `{"failed": reason}`. What the program inherits is
-    passed on and not kept. Then `{"signal": number}` and `{"stop": true}` are understood; a closed connection means
-    stop, too. The last message is `{"exited": code, "signal": number or null, "at": ns}`. Times are those of
-    `time.perf_counter_ns`, which is one clock for all processes.
+    passed on and not kept. Then `{"signal": number}` and `{"stop": seconds}` are understood: so much time is between
+    the signals that end the program. A closed connection means stop, too. The last message is `{"exited": code,
+    "signal": number or null, "at": ns}`. Times are those of `time.perf_counter_ns`, one clock for all processes.
     """
 
     def __init__(self, control: Connection) -> None:
         self._control = control
         self._open = True
+        self._stops = False
         self._stop_at: list[tuple[float, int]] = []
 
     def run(self) -> None:
@@ -91,16 +93,18 @@ class Observer:
                 if "signal" in order:
                     _send(program, order["signal"])
                 elif "stop" in order:
-                    self._begin_stopping()
+                    self._begin_stopping(order["stop"])
         except (EOFError, OSError):
             self._open = False
             self._begin_stopping()
         while self._stop_at and self._stop_at[0][0] <= monotonic():
             _send(program, self._stop_at.pop(0)[1])
 
-    def _begin_stopping(self) -> None:
-        if not self._stop_at:
-            self._stop_at = [(monotonic() + n * _PATIENCE, number) for n, number in enumerate(_STOPPING)]
+    def _begin_stopping(self, patience: float = _PATIENCE) -> None:
+        # Whoever is in more of a hurry than before gets what is left sooner.
+        left = self._stop_at if self._stops else [(inf, number) for number in _STOPPING]
+        self._stop_at = [(min(at, monotonic() + n * patience), number) for n, (at, number) in enumerate(left)]
+        self._stops = True
 
     def _tell(self, message: dict) -> None:
         try:

@@ -27,6 +27,8 @@ POLL = 0.01
 """Seconds between two looks at the rings."""
 _AGAIN = 0.0002
 """Seconds after which they are looked at again if somebody looks on."""
+PATIENCE = 2.0
+"""Seconds that a program which is to end has, before it is told more harshly."""
 _ROOM = 256 << 20
 """Bytes that have to be free in memory for the rings to be put there, rather than on disk."""
 _SOURCE_LIMIT = 2_000_000
@@ -178,9 +180,9 @@ class Recorder:
         """Send a signal to the program."""
         self._tell({"signal": number})
 
-    def stop(self) -> None:
-        """Ask the program to end, and make it end if it does not."""
-        self._tell({"stop": True})
+    def stop(self, patience: float = PATIENCE) -> None:
+        """Ask the program to end, and make it end if it does not: `patience` are seconds before it is told again."""
+        self._tell({"stop": patience})
 
     def _start_observer(self, path: Path) -> subprocess.Popen:
         source = self._write_source(path.parent)

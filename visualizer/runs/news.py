@@ -69,7 +69,9 @@ class Take:
 
 @dataclass(frozen=True)
 class Stop:
-    """Ask the program to end, and make it end if it does not."""
+    """Ask the program to end, and make it end if it does not: `patience` are seconds before it is told again."""
+
+    patience: float
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from visualizer.interpreters import InterpreterError, check_program
 from visualizer.model.live import Live
 from visualizer.model.recording import Recording
 from visualizer.model.rings import Batch
-from visualizer.recorder import Recorder, RecorderError
+from visualizer.recorder import PATIENCE, Recorder, RecorderError
 from visualizer.recorder.recorder import POLL
 from visualizer.runs.channel import Channel
 from visualizer.runs.console import Console
@@ -59,6 +59,7 @@ class Worker:
         self._recorder: Recorder | None = None
         self._phase = Phase.STARTING
         self._is_to_stop = False
+        self._patience = PATIENCE
         self._live = Live()
         self._packer = Packer()
         self._is_taken = True
@@ -122,7 +123,7 @@ class Worker:
         if self._is_to_stop:
             # Once is enough: what does not obey is made to.
             self._is_to_stop = False
-            recorder.stop()
+            recorder.stop(self._patience)
         if self._phase == Phase.STARTING and recorder.events:
             self._become(Phase.RUNNING)
         self._print()
@@ -173,8 +174,8 @@ class Worker:
                 self._waiting.append(order)
             case Type(text):
                 self._console.write(text)
-            case Stop():
-                self._is_to_stop = True
+            case Stop(patience):
+                self._is_to_stop, self._patience = True, patience
             case Leave():
                 self._is_to_stop = self.is_left = True
 

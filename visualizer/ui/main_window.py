@@ -166,7 +166,7 @@ class MainWindow(QMainWindow):
         self.openers.demo_chosen.connect(self.course.choose)
         self.modes.changed.connect(self._change_mode)
         self.compare.changed.connect(self._show_page)
-        bar.stop.clicked.connect(session.bridge.stop)
+        bar.stop.clicked.connect(lambda: session.bridge.stop())
         bar.present.clicked.connect(self._present)
         bar.help.clicked.connect(self.help.open)
         self.exporter.said.connect(self.notice.say)

@@ -23,6 +23,8 @@ from visualizer.ui.earlier_runs import forget_oldest
 
 _LONGEST_SOURCE = 2_000_000
 """Bytes; a longer file is run, but not shown."""
+_HASTE = 0.2
+"""Seconds that a program has for its end when another is to begin, before it is ended by force."""
 _PATIENCE = 2.0
 """Seconds that closing waits for a recording that is being opened."""
 
@@ -150,7 +152,7 @@ class Session(QObject):
         self._show_program(program, title, badge)
         if self.bridge.run is not None and self.bridge.run.goes_on:
             self._next = program
-            self.bridge.stop()
+            self.bridge.stop(_HASTE)
         else:
             self._start(program)
 
