@@ -58,6 +58,5 @@ def test_every_demo_has_something_to_say():
 def test_why_it_comes_out_right_names_the_python_and_is_luck_without_a_gil():
     right = demo(fails="expectation", why_right="Nobody gets in between.")
     assert why_right(right, "3.12.1", True) == "Why does it come out right under Python 3.12.1? Nobody gets in between."
-    assert why_right(right, "", True) == "Why does it come out right? Nobody gets in between."
     assert "only by luck" in why_right(right, "3.13.0t", False)
     assert why_right(demo(), "3.12.1", True) == ""

@@ -44,11 +44,11 @@ def picture(demo: Demo) -> str:
 def why_right(demo: Demo, python: str, has_gil: bool) -> str:
     """Why a demo that can fail comes out right in real time; "" if it does not.
 
-    `python` is the version of the Python that has run it, "" if it is not known.
+    `python` is the version of the Python that has run it.
     """
     if not demo.why_right:
         return ""
-    under = f" under Python {python}" if python else ""
+    under = f" under Python {python}"
     if not has_gil:
         return (
             f"It may well have come out right{under}, but only by luck: this Python has no GIL, and its threads run at "

@@ -117,10 +117,10 @@ class Course(QObject):
             and present.path.parent != RECORDINGS
             and not self._real_time.changes().words
         )
-        if demo is None or not has_come_out or not demo.why_right:
-            self._about.show_why("")
-            return
         analysis = self._session.timeline.analysis
         header = analysis.recording.header if analysis is not None else None
-        has_gil = header is None or header.gil_source != "none"
-        self._about.show_why(why_right(demo, header.python if header is not None else "", has_gil))
+        # Which Python it was is known a moment later.
+        if demo is None or not has_come_out or header is None or not header.python:
+            self._about.show_why("")
+        else:
+            self._about.show_why(why_right(demo, header.python, header.gil_source != "none"))
