@@ -70,6 +70,16 @@ def test_a_demo_is_compared_with_its_corrected_twin(opened):
     assert [Path(run.side.program.script).name for run in page.runs] == ["lock_per_call.py", "lock_per_call_fixed.py"]
 
 
+def test_the_same_work_is_compared_in_two_ways(opened):
+    one = opened(FOLDER / "four_ways.py", wait_for=None)
+    page = compared(one).page
+    assert [run.side.program.arguments for run in page.runs] == [("threads",), ("processes",)]
+    assert [run.totals.note.partition(":")[2].strip().split(":")[0] for run in page.runs] == [
+        "computing, threads",
+        "computing, processes",
+    ]
+
+
 def test_recordings_are_compared(opened, tmp_path):
     one = opened(SLOW)
     page = compared(one).page

@@ -26,7 +26,7 @@ SCHEDULES = FOLDER / "schedules.json"
 KINDS = ("exception", "assertion", "deadlock", "expectation", "exit")
 """How a demo may be declared to fail: what a search for failing schedules calls it."""
 
-_KEYS = ("group", "mode", "ends", "fails", "expect", "twin", "picture", "why right", "notes")
+_KEYS = ("group", "mode", "ends", "fails", "expect", "twin", "picture", "why right", "ways", "notes")
 _TWIN = "_fixed"
 _FACT = re.compile(r"# ([a-z][a-z ]*): (\S.*)")
 _MORE = re.compile(r"#  +(\S.*)")
@@ -71,6 +71,7 @@ class Demo:
         twin: The corrected program, which no schedule makes fail; None if this one does not fail.
         picture: What a recording of it in real time shows, each a short sentence such as "worker-1 waits".
         why_right: Why it comes out right in real time all the same; "" if it does not, or does not fail.
+        ways: Arguments, each of which has the same work done in another way.
         ends: Whether a run in real time comes to an end.
         schedule: The shortest failing order that is known; None if there is none.
         recording: Of a good run, made earlier; None if there is none.
@@ -89,6 +90,7 @@ class Demo:
     picture: tuple[str, ...] = ()
     why_right: str = ""
     ends: bool = True
+    ways: tuple[str, ...] = ()
     schedule: FailingOrder | None = None
     recording: Path | None = None
     corrects: Path | None = None
@@ -154,6 +156,7 @@ def read_demo(path: Path) -> Demo:
         tuple(clause.strip() for clause in facts["picture"].split(";")) if "picture" in facts else (),
         facts.get("why right", ""),
         facts.get("ends") != "never",
+        tuple(way.strip() for way in facts.get("ways", "").split(";") if way.strip()),
         _schedule(path) if "fails" in facts else None,
         recording if recording.is_file() else None,
     )

@@ -11,6 +11,7 @@ line; a line that begins with further spaces goes on with the fact above it:
     # why right: the reason why it comes out right in real time all the same
     # picture: what a recording in real time shows; clauses with ";" between them
     # ends: never (a run in real time does not end by itself)
+    # ways: arguments with ; between them, each of which has the same work done in another way
     # notes: for the lecturer
 
 A demo declares a failure or a picture, and may declare both. A twin that is no demo of its own is called NAME_fixed.py.

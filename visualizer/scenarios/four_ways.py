@@ -6,9 +6,12 @@ for waiting threads and asyncio win; for computing only processes can, and only 
 # group: When not to use threads
 # mode: real time
 # picture: main waits; some threads_* waits; some threads_* wants the GIL
+# ways: threads; processes; asyncio; loop
 # notes: Ask for the eight numbers before they are printed. Only threads have lanes in the picture.
+#   With the name of a way as its argument it does only that one: compare two of them (C).
 
 import asyncio
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
@@ -22,27 +25,25 @@ def work(job):
 
 
 async def four_coroutines(job):
-    """Does the job four times in one thread; an await lets the others go on."""
-
-    async def one():
-        await asyncio.sleep(job[0])
+    """Does the job four times in one thread: they wait together, but compute one after the other."""
+    await asyncio.gather(*(asyncio.sleep(job[0]) for _ in range(4)))
+    for _ in range(4):
         work((0, job[1]))
-
-    await asyncio.gather(one(), one(), one(), one())
 
 
 def main():
     """Does four jobs that wait and four that compute, each in four ways, and prints how long it took."""
     with ThreadPoolExecutor(4, "threads") as threads, ProcessPoolExecutor(4, get_context("spawn")) as processes:
+        ways = {
+            "loop": lambda: list(map(work, [job] * 4)),
+            "threads": lambda: list(threads.map(work, [job] * 4)),
+            "processes": lambda: list(processes.map(work, [job] * 4)),
+            "asyncio": lambda: asyncio.run(four_coroutines(job)),
+        }
         for name, job in (("waiting", (0.3, 0)), ("computing", (0, 6_000_000))):
-            for way, run in (
-                ("loop", lambda: list(map(work, [job] * 4))),
-                ("threads", lambda: list(threads.map(work, [job] * 4))),
-                ("processes", lambda: list(processes.map(work, [job] * 4))),
-                ("asyncio", lambda: asyncio.run(four_coroutines(job))),
-            ):
+            for way in sys.argv[1:] or ways:
                 started = time.monotonic()
-                run()
+                ways[way]()
                 print(f"{name}, {way}: {time.monotonic() - started:.2f} s")
 
 

@@ -27,6 +27,7 @@ class Choices:
     Attributes:
         own: What is open.
         variants: The same, in another way: its twin, its switches thrown.
+        ways: The same work, done in several ways.
         pythons: The same, under another Python.
         has_free: Whether one of these has no GIL.
         interpreter: What demos are run by.
@@ -35,6 +36,7 @@ class Choices:
 
     own: Side
     variants: tuple[Side, ...]
+    ways: tuple[Side, ...]
     pythons: tuple[Side, ...]
     has_free: bool
     interpreter: str
@@ -43,6 +45,8 @@ class Choices:
     @property
     def first(self) -> tuple[Side, Side]:
         """What is compared if nobody has chosen anything."""
+        if len(self.ways) > 1:
+            return self.ways[0], self.ways[1]
         other = next(iter((*self.variants, *self.pythons)), self.own)
         return self.own, other
 
@@ -53,7 +57,7 @@ def choices_of(
     """What there is to be compared with what is open; `path` is that of a recording if `program` is None."""
     free = [one for one in pythons if one.version.endswith("t")]
     if program is None:
-        return Choices(Side(title, recording=path), (), (), bool(free), "", runs)
+        return Choices(Side(title, recording=path), (), (), (), bool(free), "", runs)
     own = Side(title, program)
     variants: list[Side] = []
     demo = demo_at(path)
@@ -70,7 +74,9 @@ def choices_of(
         for one in sorted(pythons, key=lambda one: not one.version.endswith("t"))
         if one.path != program.interpreter
     ]
-    return Choices(own, tuple(variants), tuple(others), bool(free), program.interpreter, runs)
+    ways = demo.ways if demo is not None else ()
+    done = tuple(Side(f"{title}: {way}", replace(program, arguments=(way,))) for way in ways)
+    return Choices(own, tuple(variants), done, tuple(others), bool(free), program.interpreter, runs)
 
 
 def fill_choices(menu: QMenu, choices: Choices, choose: Callable[[Side], None]) -> None:
@@ -81,7 +87,7 @@ def fill_choices(menu: QMenu, choices: Choices, choose: Callable[[Side], None]) 
         to.addAction(side.name, lambda: choose(side))
 
     add(menu, choices.own)
-    for side in choices.variants:
+    for side in (*choices.variants, *choices.ways):
         add(menu, side)
     menu.addSeparator()
     pythons = menu.addMenu("Another Python")
