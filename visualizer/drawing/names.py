@@ -21,6 +21,8 @@ from visualizer.model.timeline import Lane, LaneKind
 _NAME, _NOTE, _BADGE, _HEAD = 12, 11, 10, 10
 _RIGHT = 8
 _PLATE = 18
+_WARNINGS = ("ignored", "race", "order")
+"""Badges of what is wrong, or can go wrong."""
 
 
 def names_width(picture: Picture, least: float = 168, most: float = 280) -> float:
@@ -171,9 +173,10 @@ def _paint_badges(
         wide = text.width(badge, px) + metrics.px(12)
         height = metrics.px(15)
         box = QRectF(round(right - wide) + 0.5, round(middle - height / 2) + 0.5, round(wide) - 1, height - 1)
-        colour = theme.warning if badge == "ignored" else theme.dimmed
+        warns = badge in _WARNINGS
+        colour = theme.warning if warns else theme.dimmed
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(colour if badge == "ignored" else theme.lines), 1))
+        painter.setPen(QPen(QColor(colour if warns else theme.lines), 1))
         painter.setBrush(QColor(theme.panel))
         painter.drawRoundedRect(box, height / 2, height / 2)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

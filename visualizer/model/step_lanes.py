@@ -48,10 +48,15 @@ def add_notes(timeline: Timeline, notes: StepNotes) -> None:
     """Write notes on a timeline, and give each variable a lane."""
     timeline.notes = notes
     timeline.values.end = timeline.end
+    risky = {nesting.first.name for risk in notes.risks for nesting in risk.cycle}
+    for lane in timeline.lanes_of(LaneKind.LOCK):
+        if lane.name in risky:
+            lane.badges = (*lane.badges, "order")
     for thing, name in notes.names().items():
         values = notes.values[thing]
         row = timeline.values.add_lane()
-        timeline.add_lane(Lane(LaneKind.VALUE, thing, row, name, note=_note(notes, values)))
+        badges = ("race",) if any(race.name == name for race in notes.races) else ()
+        timeline.add_lane(Lane(LaneKind.VALUE, thing, row, name, note=_note(notes, values), badges=badges))
         start = np.array([held.since * STEP_NS for held in values], np.int64)
         kind = np.array([_kind(timeline, held) for held in values], np.uint8)
         if start[0] > 0:

@@ -8,9 +8,13 @@ from typing import NamedTuple
 
 from visualizer.model.interleaving import LOCK, Interleaving, Step, is_access
 from visualizer.model.interruptions import interruptions_of
+from visualizer.model.lock_risks import LockRisk, find_lock_risks
 from visualizer.model.moments import moments_of
+from visualizer.model.races import Race, find_races
 from visualizer.scheduling.operations import ALIVE, BEGIN, END, JOIN, READ, START, WRITE
 
+MOST_STEPS = 5_000
+"""Longer runs are not searched for races, which would take longer than a step may."""
 _SHORTENED = 24
 """Characters of a value that are shown where there is little room."""
 _ON_THREADS = {START: "starts {}", JOIN: "joins {}", ALIVE: "asks for {}"}
@@ -55,12 +59,15 @@ class StepNotes:
         texts: What was done by steps that are no accesses, by number, as in "takes lock".
         losses: The lost updates, in order.
         values: The values of each variable that threads share, by its number.
+        races, risks: What nothing but chance puts in order; none are looked for in runs of more than MOST_STEPS.
     """
 
     interleaving: Interleaving
     texts: dict[int, str] = field(default_factory=dict)
     losses: tuple[Loss, ...] = ()
     values: dict[int, tuple[Held, ...]] = field(default_factory=dict)
+    races: tuple[Race, ...] = ()
+    risks: tuple[LockRisk, ...] = ()
 
     def names(self) -> dict[int, str]:
         """What people call the variables that have values, by number."""
@@ -130,7 +137,11 @@ def step_notes(interleaving: Interleaving, asleep: Iterable[int] = ()) -> StepNo
         for found in interruptions_of(interleaving.steps)
         if found.loses_update and found.second.value is not None and not interleaving.is_container(found.second)
     )
-    return StepNotes(interleaving, texts, losses, _values(interleaving, {loss.overwritten.number for loss in losses}))
+    values = _values(interleaving, {loss.overwritten.number for loss in losses})
+    if len(interleaving.steps) > MOST_STEPS:
+        return StepNotes(interleaving, texts, losses, values)
+    races, risks = find_races(interleaving), find_lock_risks(interleaving)
+    return StepNotes(interleaving, texts, losses, values, tuple(races), tuple(risks))
 
 
 def loss_sentence(interleaving: Interleaving, loss: Loss) -> str:

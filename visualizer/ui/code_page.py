@@ -65,6 +65,7 @@ class CodePage(QPlainTextEdit):
         self._badges: dict[Literal, str] = {}
         self._threads: dict[int, list[tuple[str, QColor]]] = {}
         self._pointed = 0
+        self._marks: dict[int, str] = {}
         self._box: QAbstractSpinBox | None = None
         self._boxed: Literal | None = None
         self._hovered: Literal | None = None
@@ -92,6 +93,17 @@ class CodePage(QPlainTextEdit):
         if threads != self._threads:
             self._threads = threads
             self._refresh()
+
+    def show_marks(self, marks: Mapping[int, str]) -> None:
+        """Lines that something is wrong with, and what."""
+        if marks != self._marks:
+            self._marks = dict(marks)
+            self._refresh()
+
+    @property
+    def marks(self) -> dict[int, str]:
+        """Those lines."""
+        return dict(self._marks)
 
     def show_changes(self, badges: Mapping[Literal, str]) -> None:
         """Which numbers are run as others, and what to say of it."""
@@ -138,6 +150,7 @@ class CodePage(QPlainTextEdit):
         selections = []
         for line, threads in self._threads.items():
             selections.append(self._selection(line, self.tint(threads[0][1])))
+        selections += [self._marked(line) for line in self._marks]
         for literal in self._badges:
             selection = self._literal_selection(literal)
             selection.format.setFontStrikeOut(True)
@@ -154,6 +167,17 @@ class CodePage(QPlainTextEdit):
         selection.format.setBackground(colour)
         selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
         selection.cursor = QTextCursor(self.document().findBlockByNumber(line - 1))
+        return selection
+
+    def _marked(self, line: int) -> QTextEdit.ExtraSelection:
+        selection = QTextEdit.ExtraSelection()
+        selection.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        selection.format.setUnderlineColor(QColor(self._theme.warning))
+        cursor = QTextCursor(self.document().findBlockByNumber(line - 1))
+        text = cursor.block().text()
+        cursor.setPosition(cursor.position() + _utf16(text, len(text) - len(text.lstrip())))
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        selection.cursor = cursor
         return selection
 
     def _literal_selection(self, literal: Literal) -> QTextEdit.ExtraSelection:
@@ -268,7 +292,8 @@ class CodePage(QPlainTextEdit):
                 others = len(threads) - len(known)
                 if others:
                     known.append(f"{others} without a digit" if others > 1 else "one without a digit")
-                return f"Threads at this line: {', '.join(known)}." if known else ""
+                said = [f"Threads at this line: {', '.join(known)}."] if known else []
+                return "\n".join([*said, *filter(None, [self._marks.get(block.blockNumber() + 1, "")])])
         return ""
 
     # Numbers that can be changed

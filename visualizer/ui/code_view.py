@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedLayout, QVBoxLayou
 
 from visualizer.drawing.theme import Theme
 from visualizer.model.controls import Literal, LiteralChange, find_literals
+from visualizer.model.tables import Place
 from visualizer.ui.code_page import CodePage
 from visualizer.ui.parts import GRID, ElidedLabel, link_button, marked, named
 
@@ -43,6 +44,7 @@ class CodeView(QWidget):
         self._main = ""
         self._file = ""
         self._lines: tuple[ThreadLine, ...] = ()
+        self._marks: dict[Place, str] = {}
         self._changes: dict[tuple[str, Literal], LiteralChange] = {}
         self._name = ElidedLabel()
         marked(self._name, "dimmed", "fileName")
@@ -109,6 +111,12 @@ class CodeView(QWidget):
             self._lines = found
             self._show_lines()
 
+    def show_marks(self, marks: Mapping[Place, str]) -> None:
+        """Lines that something is wrong with, and what."""
+        if marks != self._marks:
+            self._marks = dict(marks)
+            self._show_lines()
+
     def go_to(self, line: int, file: str = "") -> None:
         """Bring a line into view and point at it; in another file if its path is given."""
         file = file or self._file
@@ -140,6 +148,7 @@ class CodeView(QWidget):
     def _show_lines(self) -> None:
         mine = [line for line in self._lines if (line.file or self._main) == self._file]
         self.page.show_lines([(line.digit, line.colour, line.line) for line in mine])
+        self.page.show_marks({place.line: said for place, said in self._marks.items() if place.file == self._file})
 
     def _refresh(self) -> None:
         several = len(self._files) > 1

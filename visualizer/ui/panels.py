@@ -17,10 +17,12 @@ from visualizer.ui.docks import Docks
 from visualizer.ui.locks_table import LocksTable
 from visualizer.ui.navigation import Stretch
 from visualizer.ui.present import present
+from visualizer.ui.races_panel import RacesPanel
 from visualizer.ui.threads_table import ThreadsTable
 from visualizer.ui.wait_graph import WaitGraphPanel
 
 THREADS, LOCKS, DETAILS, GRAPH, CONSOLE = "Threads", "Locks", "Details", "Who waits for whom", "Console"
+RACES = "Races"
 
 
 class Panels(QObject):
@@ -43,6 +45,7 @@ class Panels(QObject):
         self.details = DetailsPanel()
         self.graph = WaitGraphPanel()
         self.console = Console()
+        self.races = RacesPanel()
         self.docks = Docks(window)
         self.docks.add(THREADS, self.threads, "All threads: state, what they wait for, daemon flags")
         self.docks.add(LOCKS, self.locks, "All locks: who has them, who waits, how often they were found taken")
@@ -51,12 +54,14 @@ class Panels(QObject):
         )
         self.docks.add(GRAPH, self.graph, "Which thread wants what another one has, now; a circle is a deadlock")
         self.docks.add(CONSOLE, self.console, "What the program prints, and a line to type what it reads")
+        self.docks.add(RACES, self.races, "Variables and locks that only chance keeps in order, in a run step by step")
         self._timeline = Timeline()
         for table in (self.threads, self.locks):
             table.ordered.connect(self.ordered)
         self.threads.thread_selected.connect(lambda number: self._choose(LaneKind.THREAD, number))
         self.details.place_chosen.connect(self.place_chosen)
-        for panel in (self.details, self.graph):
+        self.races.place_chosen.connect(self.place_chosen)
+        for panel in (self.details, self.graph, self.races):
             panel.spot_chosen.connect(self.spot_chosen)
         self.locks.lock_selected.connect(lambda number: self._choose(LaneKind.LOCK, number))
 
@@ -67,6 +72,7 @@ class Panels(QObject):
         self.threads.show_timeline(timeline, now)
         self.locks.show_timeline(timeline, now)
         self.graph.show_timeline(timeline, now)
+        self.races.show_timeline(timeline)
 
     def show_event(self, event: Mapping[str, Any]) -> None:
         """What the program says by itself."""
@@ -99,7 +105,7 @@ class Panels(QObject):
 
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Show them in a theme's colours."""
-        for part in (self.threads, self.locks, self.details, self.graph, self.console):
+        for part in (self.threads, self.locks, self.details, self.graph, self.console, self.races):
             part.show_theme(theme, scale)
 
     def begin(self) -> None:

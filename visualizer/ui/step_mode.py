@@ -24,6 +24,7 @@ from visualizer.ui.code_view import CodeView, ThreadLine
 from visualizer.ui.notice import Notice
 from visualizer.ui.parts import as_sentence, stacked
 from visualizer.ui.popup import Popup
+from visualizer.ui.races_panel import marks_of
 from visualizer.ui.step_advanced import StepAdvanced
 from visualizer.ui.step_engine import Refused, Saved, Searched, StepEngine, Stepped
 from visualizer.ui.step_hands import StepHands
@@ -121,6 +122,8 @@ class StepMode(QObject):
         self.is_on = False
         self.stepped = None
         self.player.stop()
+        self._code.show_marks({})
+        self._timeline.view.notes = {}
         self.stepping.end()
 
     @property
@@ -237,6 +240,7 @@ class StepMode(QObject):
         self.stepped = stepped
         self._timeline.view.notes = notes_of(stepped.situation)
         self._timeline.show_steps(stepped.timeline)
+        self._code.show_marks(marks_of(stepped.timeline))
         self.panel.show_stepped(stepped)
         self.hands.show_situation(stepped.situation)
         self.state.show_stepped(stepped, self._sources)
