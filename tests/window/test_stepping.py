@@ -189,12 +189,33 @@ def test_in_presenter_mode_the_threads_have_the_room_and_the_keys_work(stepping)
     window.top_bar.present.click()
     one.until(lambda: window.presentation.goes_on, "the presentation")
     assert not one.mode.panel.find_it.isVisible()
+    assert window.code_view.isVisible()
+    assert one.mode.state.isVisible()
+    assert not window.timeline_panel.legend.isVisible()
     assert not window.watch.isVisible()
     one.press("01")
     one.key(Qt.Key.Key_Escape)
     one.until(lambda: one.mode.panel.find_it.isVisible(), "the window")
     assert one.mode.state.isVisible()
+    assert window.timeline_panel.legend.isVisible()
     assert not window.watch.isVisible()
+
+
+def test_all_of_a_run_that_has_ended_is_shown_if_there_is_room(stepping):
+    one = stepping("lost_update_global.py")
+    window = one.one.window
+    window.resize(1366, 768)
+    one.press(TO_THE_READS)
+    one.run_on()
+    view = window.timeline_panel.view
+    assert view.navigation.view.begin <= 0
+    assert view.timeline.end <= view.navigation.view.end
+    window.top_bar.present.click()
+    one.until(lambda: window.presentation.goes_on, "the presentation")
+    assert one.mode.panel.height() == 0
+    one.key(Qt.Key.Key_Backspace)
+    one.until(lambda: one.now.situation.report is None, "a step to be taken back")
+    assert one.mode.panel.height() > 0
 
 
 def test_digits_in_a_text_field_are_text(stepping):

@@ -114,7 +114,7 @@ def _draw_name(painter: QPainter, left: float, top: float, one: _Name, fast: boo
         x += text.width(one.name, metrics.px(_HEAD), text.BOLD) + metrics.px(8)
         text.draw(painter, x, middle, _cut(note, note_px, right - x), note_px, theme.dimmed, fast=fast)
         return
-    x = left + metrics.indent
+    x = left + (metrics.left if one.kind is LaneKind.VALUE else metrics.indent)
     if one.kind is LaneKind.THREAD:
         size = metrics.px(min(_PLATE, metrics.lane_height - 4))
         _draw_plate(

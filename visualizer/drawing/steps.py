@@ -19,7 +19,7 @@ from visualizer.model.states import State
 from visualizer.model.step_notes import Loss, StepNotes
 from visualizer.model.timeline import Lane, LaneKind, state_class
 
-_LEAST = 14
+_LEAST = 12
 """Steps that are less wide than that have no words, and no gaps between them."""
 _LABEL, _LINE, _PAD = 11, 14, 3
 _MOST_LOSSES = 40
@@ -27,6 +27,8 @@ _MOST_LOSSES = 40
 _HEAD = 5.0
 _TALLEST, _SMALL, _LEAST_LANE = 66, 36, 40
 """Heights of lanes: of a thread's at most and at least, and of a variable's or lock's."""
+_LARGE, _FEW_NAMES = 1.4, 132
+"""From that scale on the column of names is only so wide."""
 _SHARE = 0.72
 """Part of a lane's height that the steps take; the rest is for links."""
 
@@ -37,7 +39,13 @@ def step_metrics(metrics: Metrics, lanes: Sequence[Lane], height: float) -> Metr
     kinds = len({lane.kind for lane in lanes})
     room = height / metrics.scale - 36 - 26 * max(kinds - 1, 0) - _SMALL * (len(lanes) - threads)
     lane = min(max(room // max(threads, 1), _LEAST_LANE), _TALLEST)
-    return replace(metrics, lane_height=lane, span_height=round(lane * _SHARE), small_lane_height=_SMALL)
+    return replace(
+        metrics,
+        names_width=metrics.names_width if metrics.scale < _LARGE else _FEW_NAMES,
+        lane_height=lane,
+        span_height=round(lane * _SHARE),
+        small_lane_height=_SMALL,
+    )
 
 
 def paint_steps(canvas: Canvas, layout: Layout, picture: Picture) -> None:

@@ -13,7 +13,7 @@ from visualizer.model.moments import moments_of
 from visualizer.model.races import Race, find_races
 from visualizer.scheduling.operations import ALIVE, BEGIN, END, JOIN, READ, START, WRITE
 
-MOST_STEPS = 5_000
+MOST_STEPS = 2_000
 """Longer runs are not searched for races, which would take longer than a step may."""
 _SHORTENED = 24
 """Characters of a value that are shown where there is little room."""

@@ -117,7 +117,14 @@ class MainWindow(QMainWindow):
         self._strips = [self._bottom.addWidget(part) for part in (self.control_strip, self.step_mode.bottom)]
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self._bottom)
         self.presentation = Presentation(
-            self, self.appearance, column, self._side, self.watch, self.control_strip, (self.top_bar,)
+            self,
+            self.appearance,
+            column,
+            self._side,
+            self.timeline_panel,
+            self.watch,
+            self.control_strip,
+            (self.top_bar,),
         )
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._show_mode()
@@ -128,12 +135,13 @@ class MainWindow(QMainWindow):
         for action, is_shown in zip(self._strips, (not steps, steps), strict=True):
             action.setVisible(is_shown)
         self.step_mode.state.setVisible(steps)
-        self.step_mode.panel.show_threads_only(self.presentation.goes_on)
         self.step_mode.hands.show_program_only(self.presentation.goes_on)
         self.remote.turn(steps)
+        self.step_mode.show_bare(self.presentation.goes_on)
         self.watch.setVisible(not steps)
         if steps:
             self._side.setSizes(_CODE_AND_STATE)
+        self.presentation.show_mode(steps)
 
     def _change_mode(self, is_stepping: bool) -> None:
         self._show_mode()

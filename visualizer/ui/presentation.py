@@ -6,14 +6,19 @@ from PySide6.QtWidgets import QBoxLayout, QMainWindow, QSplitter, QWidget
 
 from visualizer.ui.appearance import Appearance
 from visualizer.ui.control_strip import ControlStrip
+from visualizer.ui.timeline_panel import TimelinePanel
 from visualizer.ui.watch import WatchPanel
+
+_TIMELINE_AND_CODE, _CODE_AND_STATE = [640, 384], [250, 0, 250]
+"""Shares of the room while a program is stepped."""
 
 
 class Presentation:
     """Takes a window into presenter mode and out of it.
 
     There the timeline has the screen, with its legend. Below it are the watched values in a row, and the switches of
-    the program.
+    the program. While a program is stepped the code and what the threads share are beside it, and below what each
+    thread is about to do.
 
     Attributes:
         goes_on: Whether the window is in presenter mode.
@@ -27,12 +32,14 @@ class Presentation:
         appearance: Appearance,
         column: QBoxLayout,
         side: QSplitter,
+        timeline: TimelinePanel,
         watch: WatchPanel,
         strip: ControlStrip,
         hidden: tuple[QWidget, ...],
     ) -> None:
         self._window, self._appearance = window, appearance
         self._column, self._side, self._watch, self._strip = column, side, watch, strip
+        self._timeline = timeline
         self._hidden = hidden
         # Not whether it is full screen: a window manager may refuse that.
         self.goes_on = False
@@ -53,6 +60,20 @@ class Presentation:
         self._window.showFullScreen()
         self._appearance.present(True)
         self._watch.show_wide(True)
+
+    def show_mode(self, steps: bool) -> None:
+        """Show what belongs to the kind of run: of one step by step also the code, and what the threads share."""
+        self._side.setStretchFactor(self._side.count() - 1, int(self.goes_on))
+        if not self.goes_on:
+            self._timeline.show_bare(False)
+            return
+        self._timeline.show_bare(steps)
+        self._side.setVisible(steps)
+        if steps:
+            self._side.setSizes(_CODE_AND_STATE)
+            across = self._side.parentWidget()
+            if isinstance(across, QSplitter):
+                across.setSizes(_TIMELINE_AND_CODE)
 
     def end(self) -> None:
         """Be the window that it was."""

@@ -95,6 +95,7 @@ class Statements(QWidget):
         for row, statement in enumerate(statements):
             colour = thread_colour(theme, statement.thread)
             plate = Plate()
+            plate.setFixedSize(round(18 * scale), round(18 * scale))
             plate.show_thread(str(statement.thread) if statement.thread < 10 else "", colour)
             self._grid.addWidget(plate, row, 0, Qt.AlignmentFlag.AlignTop)
             label = QLabel(_html(statement.parts, theme, colour.name()))

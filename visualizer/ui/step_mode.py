@@ -37,6 +37,8 @@ from visualizer.ui.timeline_panel import TimelinePanel
 
 _EXPECT = re.compile(r"^# expect: (\S.*)$", re.MULTILINE)
 """How a program declares what has to be true at its end."""
+_ROWS, _ROW, _AROUND = 4, 30, 38
+"""Before an audience the bar at the bottom shows so many threads, so high each, with so much around them; in pixels."""
 
 
 class StepMode(QObject):
@@ -75,6 +77,8 @@ class StepMode(QObject):
         self._edited: str | None = None
         self._expected = ""
         self._theme: Theme | None = None
+        self._scale = 1.0
+        self._is_bare = False
         self.actions = self._make_actions()
         self._connect()
 
@@ -140,6 +144,20 @@ class StepMode(QObject):
         self.end()
         self.stepping.close()
 
+    def show_bare(self, bare: bool) -> None:
+        """Whether there is only what a lecture hall is to look at: of the bar at the bottom the threads."""
+        self._is_bare = bare
+        self.panel.show_threads_only(bare)
+        self._fit_panel()
+
+    def _fit_panel(self) -> None:
+        """Before an audience the bar at the bottom is as high as it has to be, and gone with the end of the run."""
+        if not self._is_bare:
+            return
+        has_ended = self.stepped is not None and self.stepped.situation.report is not None
+        rows = min(max(len(self.panel.rows()), 1), _ROWS)
+        self.panel.setFixedHeight(0 if has_ended else round((rows * _ROW + _AROUND) * self._scale))
+
     def words(self) -> str:
         """How the run has ended, or how many steps it has taken, for the title of a picture."""
         if self.stepped is None:
@@ -153,8 +171,10 @@ class StepMode(QObject):
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Show it in a theme's colours."""
         self._theme = theme
+        self._scale = scale
         self.panel.show_theme(theme, scale)
         self.hands.show_theme(theme, scale)
+        self._fit_panel()
         self.state.show_theme(theme, scale)
         self._show_lines()
 
@@ -243,6 +263,7 @@ class StepMode(QObject):
         self._code.show_marks(marks_of(stepped.timeline))
         self.panel.show_stepped(stepped)
         self.hands.show_situation(stepped.situation)
+        self._fit_panel()
         self.state.show_stepped(stepped, self._sources)
         self._show_lines()
         self.player.stepped(not (stepped.situation.candidates or stepped.planned))

@@ -171,13 +171,13 @@ class _Section(QWidget):
         self._grid.addWidget(beside, row, 2, Qt.AlignmentFlag.AlignRight if not history else Qt.AlignmentFlag(0))
         column = 3
         for thread in threads:
-            self._grid.addWidget(_plate(theme, thread), row, column)
+            self._grid.addWidget(_plate(theme, thread, scale), row, column)
             column += 1
         if others:
             self._grid.addWidget(dimmed_label(for_others), row, column)
             column += 1
             for thread in others:
-                self._grid.addWidget(_plate(theme, thread), row, column)
+                self._grid.addWidget(_plate(theme, thread, scale), row, column)
                 column += 1
         self._grid.setColumnStretch(0, 1)
         text = " ".join(filter(None, [name, value, words, *map(str, threads)]))
@@ -210,8 +210,9 @@ def _history(stepped: Stepped, name: str) -> Sequence[Held]:
     return next((notes.values[thing] for thing, other in notes.names().items() if other == name), ())[-_HISTORY:]
 
 
-def _plate(theme: Theme, thread: int) -> Plate:
+def _plate(theme: Theme, thread: int, scale: float) -> Plate:
     plate = Plate()
+    plate.setFixedSize(round(18 * scale), round(18 * scale))
     plate.show_thread(str(thread) if thread < 10 else "", thread_colour(theme, thread))
     return plate
 

@@ -15,8 +15,10 @@ from visualizer.ui.legend import Legend
 from visualizer.ui.parts import link_button
 from visualizer.ui.timeline_view import TimelineView
 
-_STEP_WIDTH, _AHEAD = 60, 1
-"""The steps of a run that is stepped are so wide, in pixels, and there is room for so many to come."""
+_STEP_WIDTH, _BARE_WIDTH, _LEAST_WIDTH = 60, 44, 13
+"""Width in pixels of the steps of a run that is stepped: usually, for a lecture hall, at least if all are shown."""
+_AHEAD = 1
+"""There is room for so many steps to come."""
 _HINT = "Move the mouse over the timeline: one sentence says what happened there. Press ? for all keys."
 
 
@@ -60,6 +62,7 @@ class TimelinePanel(QWidget):
         self._bar.hide()
         self._spot: Spot | None = None
         self._is_live = False
+        self._is_bare = False
         self._usual = 0
         self._lay_out()
         self._connect()
@@ -77,11 +80,23 @@ class TimelinePanel(QWidget):
         before, was_stepped = self.view.navigation.view.length, self.view.timeline.notes is not None
         self.show_timeline(timeline, live=False)
         layout = self.view.layout_now()
-        usual = max(int(layout.lanes_width / (_STEP_WIDTH * layout.metrics.scale)), 4) * STEP_NS
+        room, steps = layout.lanes_width / layout.metrics.scale, timeline.end // STEP_NS + _AHEAD
+        has_ended = timeline.analysis is not None and timeline.analysis.recording.header.code is not None
+        width = _BARE_WIDTH if self._is_bare else _STEP_WIDTH
+        # Of a run that has ended all is shown, if there is room for it.
+        all_fit = has_ended and room / max(steps, 1) >= _LEAST_WIDTH
+        usual = steps * STEP_NS if all_fit else max(int(room / width), 4) * STEP_NS
         # Who has zoomed keeps that.
         length = before if was_stepped and before != self._usual else usual
         self._usual = usual
         self.view.show_latest(length, _AHEAD * STEP_NS)
+
+    def show_bare(self, bare: bool) -> None:
+        """Whether there is nothing but the timeline and the sentence, as for a lecture hall."""
+        self._is_bare = bare
+        for part in (self._links, self.legend):
+            part.setHidden(bare)
+        self._tell()
 
     def forget(self) -> None:
         """Forget which lanes were chosen: another program has others."""
@@ -120,7 +135,8 @@ class TimelinePanel(QWidget):
         middle.setSpacing(0)
         middle.addWidget(self.view, 1)
         middle.addWidget(self._bar)
-        links = QHBoxLayout()
+        self._links = QWidget()
+        links = QHBoxLayout(self._links)
         links.setContentsMargins(12, 0, 12, 0)
         links.addWidget(self._order)
         links.addWidget(self.search)
@@ -135,7 +151,7 @@ class TimelinePanel(QWidget):
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(2)
         column.addLayout(middle, 1)
-        column.addLayout(links)
+        column.addWidget(self._links)
         column.addLayout(said)
         column.addWidget(self.legend)
 
@@ -170,6 +186,7 @@ class TimelinePanel(QWidget):
         lane = timeline.lane(spot.kind, spot.number) if spot else None
         text = sentence(timeline, lane, spot.time) if lane and spot else ""
         self._sentence.setText(text or _HINT)
+        self._sentence.setHidden(self._is_bare and not text)
 
     def _show_follow(self) -> None:
         """Offer to follow while there is something to be followed."""
