@@ -21,7 +21,7 @@ from visualizer.model.timeline import Lane, LaneKind, state_class
 
 _LEAST = 12
 """Steps that are less wide than that have no words, and no gaps between them."""
-_LABEL, _LINE, _PAD = 11, 14, 3
+_LABEL, _LINE, _PAD = 11, 14, 1
 _MOST_LOSSES = 40
 """Of so many lost updates that are seen the links are drawn, the latest."""
 _HEAD = 5.0

@@ -13,6 +13,8 @@ from visualizer.scheduling.operations import ACQUIRE, READ, RELEASE, TRY, WRITE
 
 DONE, NEXT, LATER = "done", "next", "later"
 _WORDS = {READ: "read", WRITE: "write", ACQUIRE: "take", TRY: "look at", RELEASE: "release"}
+KINDS = frozenset(_WORDS)
+"""Operations that are parts of statements."""
 _OPERATORS: Mapping[type, str] = {
     ast.Add: "+",
     ast.Sub: "-",

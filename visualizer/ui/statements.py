@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from visualizer.drawing.theme import Theme, ink_on
 from visualizer.model.interleaving import Interleaving, is_access
-from visualizer.model.statement import DONE, NEXT, Part, parts_of
-from visualizer.scheduling.operations import ON_THINGS
+from visualizer.model.statement import DONE, KINDS, NEXT, Part, parts_of
 from visualizer.search.situations import Situation
 from visualizer.ui.parts import GRID, Plate, clear_layout, monospace, section_head
 from visualizer.ui.step_row import thread_colour
@@ -43,14 +42,14 @@ def statements_of(situation: Situation, texts: dict[str, str]) -> list[Statement
     """The statements of the threads that are at an access or a lock; `texts` are the program's files by path."""
     found = []
     run = situation.interleaving
-    known = {step.name for step in run.steps[-_LOOKED_AT:] if step.kind in ON_THINGS and step.name}
-    known |= {thread.thing for thread in situation.threads if thread.kind in ON_THINGS and thread.thing}
+    known = {step.name for step in run.steps[-_LOOKED_AT:] if step.kind in KINDS and step.name}
+    known |= {thread.thing for thread in situation.threads if thread.kind in KINDS and thread.thing}
     inside = {content.name for content in situation.contents if content.kind != "condition"}
     for number, thread in enumerate(situation.threads):
         if thread.thing in inside:
             # It is about to take a lock that the library uses for itself.
             continue
-        if thread.state in ("to be started", "ended") or thread.kind not in ON_THINGS or not thread.line:
+        if thread.state in ("to be started", "ended") or thread.kind not in KINDS or not thread.line:
             continue
         done = _done_at(run, number, thread.file, thread.line)
         parts = parts_of(texts.get(thread.file, ""), thread.line, thread.kind, thread.thing, done, known)
