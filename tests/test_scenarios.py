@@ -320,8 +320,7 @@ def play(demo: Demo) -> Played:
     """Step a demo along its stored order, take all back, and do it again."""
     assert demo.schedule is not None, "make it by packaging/schedules.py"
     with Stepper(Target(Program(str(demo.path)), demo.expect)) as stepper:
-        # What a process loads from the library in its first run takes steps that no later run has.
-        begins_with = stepper.restart().candidates
+        begins_with = stepper.situation.candidates
         first, steps = play_once(stepper, demo.schedule.text), len(stepper.situation.choices)
         undone = stepper.undo(steps)
         is_undone = (undone.choices, undone.candidates) == ((), begins_with)
