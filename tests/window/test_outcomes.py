@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from visualizer.bridge import Phase
 
@@ -73,6 +74,17 @@ def test_it_is_stopped_and_says_how_far_it_came(opened):
     one.until(lambda: not outcomes.goes_on, "the end of the search")
     assert "orders tried" in outcomes.panel.said
     assert outcomes.panel.again.text() == "Try again"
+
+
+def test_the_bars_are_copied_as_a_picture(opened):
+    one = opened(LOST)
+    counted(one)
+    QApplication.clipboard().clear()
+    one.qtbot.keyClick(one.window, Qt.Key.Key_O)
+    one.qtbot.keyClick(one.window.focusWidget(), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    picture = QApplication.clipboard().image()
+    assert picture.width() == 1800
+    assert len({picture.pixelColor(x, picture.height() // 2).name() for x in range(0, 1800, 4)}) > 3
 
 
 def test_another_expectation_counts_anew(opened):

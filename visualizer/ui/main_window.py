@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
             "help": self.help.open,
             "export": self._open_export,
             "export_at_once": self.openers.export_at_once,
-            "copy": self.exporter.copy,
+            "copy": lambda: self.play.copy() or self.exporter.copy(),
             "save": self._save,
             "compare": self.compare.toggle,
             "outcomes": self.play.toggle_outcomes,

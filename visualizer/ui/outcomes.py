@@ -29,7 +29,7 @@ _PADDING = 10
 
 
 class OutcomesPanel(QWidget):
-    """How a program can end; its buttons `again` and `close_it` are to be connected.
+    """How a program can end; its buttons `again`, `copy` and `close_it` are to be connected.
 
     Signals, each with one payload:
         chosen: `Ending` of which the user wants to see how it comes about.
@@ -48,6 +48,8 @@ class OutcomesPanel(QWidget):
         marked(self._said, "dimmed")
         self.again = QPushButton("Stop")
         named(self.again, "tryOutcomes", "Try orders", "Tries many orders and counts how they end.")
+        self.copy = QPushButton("Copy")
+        named(self.copy, "copyOutcomes", "Copy the picture", "Puts the bars on the clipboard as a picture.")
         self.close_it = QPushButton("✕")
         named(self.close_it, "closeOutcomes", "Close", "Puts this away (O).")
         marked(self.close_it, "flat")
@@ -55,7 +57,7 @@ class OutcomesPanel(QWidget):
         head.setSpacing(GRID)
         head.addWidget(section_head("How it can end"))
         head.addWidget(self._said, 1)
-        for button in (self.again, self.close_it):
+        for button in (self.again, self.copy, self.close_it):
             # A click leaves the keys to the window.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             head.addWidget(button)
@@ -95,6 +97,7 @@ class OutcomesPanel(QWidget):
         self.again.setText("■ Stop" if goes_on else "Try again")
         self._said.setText(endings.message or said_of(endings, goes_on=goes_on))
         bars = bars_of(endings)
+        self.copy.setEnabled(bool(bars))
         rows = self.rows()
         if len(bars) < len(rows):
             clear_layout(self._rows)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
 
 from visualizer.drawing.theme import Theme
+from visualizer.export.bars import BarsSheet
+from visualizer.export.pictures import PictureOptions
+from visualizer.export.png import image
 from visualizer.search.children import SearchError, Target
 from visualizer.search.endings import Ending, Endings, EndingsSearch
 from visualizer.ui.long_work import LongWork, Problem
-from visualizer.ui.outcomes import OutcomesPanel
+from visualizer.ui.outcomes import OutcomesPanel, bars_of
 
 
 class Outcomes(QObject):
@@ -32,6 +38,7 @@ class Outcomes(QObject):
         self._work.finished.connect(lambda endings: self._show(endings, goes_on=False))
         self.panel.chosen.connect(self._choose)
         self.panel.again.clicked.connect(self._again_or_stop)
+        self.panel.copy.clicked.connect(self.copy)
         self.panel.close_it.clicked.connect(self.end)
 
     @property
@@ -61,6 +68,14 @@ class Outcomes(QObject):
         """Leave nothing behind."""
         self.end()
         self._work.close()
+
+    def copy(self) -> None:
+        """Put the bars on the clipboard, as a picture."""
+        if self._target is not None and self.panel.endings.tried:
+            title = f"How {Path(self._target.program.script).name} can end"
+            caption = f"{self.panel.endings.tried:,} orders tried"
+            sheet = BarsSheet(PictureOptions(zoom=2, title=title), bars_of(self.panel.endings), caption)
+            QApplication.clipboard().setImage(image(sheet))
 
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Show it in a theme's colours."""

@@ -60,6 +60,14 @@ class Play(QObject):
             return True
         return self.puzzle.leave_editor()
 
+    def copy(self) -> bool:
+        """Copy the bars if they have the keys; False if they have not."""
+        if not self.outcomes.panel.isAncestorOf(self._timeline.window().focusWidget()):
+            return False
+        self.outcomes.copy()
+        self._notice.say("The picture is on the clipboard.")
+        return True
+
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Show it in a theme's colours."""
         self.outcomes.show_theme(theme, scale)
