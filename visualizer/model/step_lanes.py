@@ -52,7 +52,7 @@ def add_notes(timeline: Timeline, notes: StepNotes) -> None:
     for lane in timeline.lanes_of(LaneKind.LOCK):
         if lane.name in risky:
             lane.badges = (*lane.badges, "order")
-    for thing, name in notes.names().items():
+    for thing, name in notes.names.items():
         values = notes.values[thing]
         row = timeline.values.add_lane()
         badges = ("race",) if any(race.name == name for race in notes.races) else ()

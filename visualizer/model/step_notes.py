@@ -59,6 +59,7 @@ class StepNotes:
         texts: What was done by steps that are no accesses, by number, as in "takes lock".
         losses: The lost updates, in order.
         values: The values of each variable that threads share, by its number.
+        names: What people call the variables that have values, by number.
         races, risks: What nothing but chance puts in order; none are looked for in runs of more than MOST_STEPS.
     """
 
@@ -68,11 +69,7 @@ class StepNotes:
     values: dict[int, tuple[Held, ...]] = field(default_factory=dict)
     races: tuple[Race, ...] = ()
     risks: tuple[LockRisk, ...] = ()
-
-    def names(self) -> dict[int, str]:
-        """What people call the variables that have values, by number."""
-        found = {step.thing: step.name for step in self.interleaving.steps if step.thing in self.values and step.name}
-        return {thing: found[thing] for thing in self.values if thing in found}
+    names: dict[int, str] = field(default_factory=dict)
 
     def loss_at(self, thread: int, number: int) -> Loss | None:
         """The lost update that a step of a thread belongs to, or that goes on there."""
@@ -138,10 +135,12 @@ def step_notes(interleaving: Interleaving, asleep: Iterable[int] = ()) -> StepNo
         if found.loses_update and found.second.value is not None and not interleaving.is_container(found.second)
     )
     values = _values(interleaving, {loss.overwritten.number for loss in losses})
+    named = {step.thing: step.name for step in interleaving.steps if step.thing in values}
+    names = {thing: named[thing] for thing in values}
     if len(interleaving.steps) > MOST_STEPS:
-        return StepNotes(interleaving, texts, losses, values)
+        return StepNotes(interleaving, texts, losses, values, names=names)
     races, risks = find_races(interleaving), find_lock_risks(interleaving)
-    return StepNotes(interleaving, texts, losses, values, tuple(races), tuple(risks))
+    return StepNotes(interleaving, texts, losses, values, tuple(races), tuple(risks), names)
 
 
 def loss_sentence(interleaving: Interleaving, loss: Loss) -> str:

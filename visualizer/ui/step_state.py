@@ -207,7 +207,7 @@ def _history(stepped: Stepped, name: str) -> Sequence[Held]:
     notes = stepped.timeline.notes
     if notes is None:
         return ()
-    return next((notes.values[thing] for thing, other in notes.names().items() if other == name), ())[-_HISTORY:]
+    return next((notes.values[thing] for thing, other in notes.names.items() if other == name), ())[-_HISTORY:]
 
 
 def _plate(theme: Theme, thread: int, scale: float) -> Plate:
