@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -58,6 +59,14 @@ def test_a_demo_for_stepping_is_stepped_at_once_and_the_run_before_it_is_not_tak
     assert (title(one), one.session.recording) == ("Dining philosophers", None)
     one.window.top_bar.real_time.click()
     one.until(lambda: one.phase == Phase.HELD and one.thread("MainThread"), "its own run")
+
+
+def test_so_it_is_if_its_file_is_opened_by_a_path_from_here(opened, monkeypatch):
+    monkeypatch.chdir(FOLDER)
+    one = opened(SIMPLE)
+    one.window.course.open(Path("philosophers.py"))
+    assert (title(one), one.window.modes.is_stepping) == ("Dining philosophers", True)
+    stepped(one)
 
 
 def test_why_it_comes_out_right_is_said_with_the_python_once_it_has_and_no_more_when_it_fails_by_hand(opened):

@@ -60,6 +60,7 @@ class Course(QObject):
 
     def open(self, path: Path, title: str = "") -> None:
         """Open a file; a demo that is for being stepped is stepped at once."""
+        path = path.absolute()
         demo = demo_at(path)
         if demo is None or demo.path != path:
             self._session.open(path, title)
