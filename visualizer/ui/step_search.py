@@ -13,7 +13,8 @@ from visualizer.search.sources import MIXED
 _SHOWN_SECONDS = 0.1
 """How it goes is told this often."""
 _SEARCH = Limits(schedules=2_000, seconds=60.0)
-_ALL = Limits(schedules=20_000, seconds=15.0)
+_FIRST = Limits(schedules=300, seconds=20.0)
+_ALL = Limits(schedules=20_000, seconds=10.0)
 """What it may cost to find out, when nothing was found, whether there is nothing to be found at all."""
 
 
@@ -35,7 +36,7 @@ def search(
 ) -> tuple[Found, str]:
     """What a search has found, and how many orders it has tried, in words.
 
-    The usual strategy tries all orders in the end, as long as there are not too many. Raises SearchError if the target
+    The usual strategy tries all orders soon, as long as there are not too many. Raises SearchError if the target
     cannot be run.
     """
     began = shown = time.monotonic()
@@ -49,13 +50,15 @@ def search(
             tried = before + found.schedules
             progress(Searching(tried, tried / (now - began), found.different))
 
-    found = Check(target, strategy, seed, _SEARCH, tell, stopped).run()
-    before = found.schedules
+    found = Check(target, strategy, seed, _FIRST if strategy == MIXED else _SEARCH, tell, stopped).run()
     if strategy == MIXED and found.outcome == "passed" and not stopped():
+        before = found.schedules
         complete = Check(target, "exhaustive", 0, _ALL, tell, stopped).run()
         if complete.outcome in ("verified", "failed"):
             return complete, _orders(complete.schedules)
-        found.schedules += complete.schedules
+        if not stopped():
+            found = Check(target, strategy, seed + _FIRST.schedules, _SEARCH, tell, stopped).run()
+            found.schedules += before
     return found, _orders(found.schedules)
 
 
