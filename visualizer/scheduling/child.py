@@ -29,7 +29,7 @@ from .renewal import Renewal
 from .runner import Runner
 from .scheduler import Scheduler
 from .sites import Sites
-from .telling import line_of, printed_to, report_of_status
+from .telling import empty, line_of, printed_to, report_of_status
 from .threads import Threads, import_threading
 from .watching import Watch
 
@@ -206,9 +206,7 @@ class Child:
     def _fork_for(self, order: Order) -> Runner:
         self._execution.expect_to_share(order.values["shared"])
         self._loading.note()
-        for file in self._output:
-            os.ftruncate(file, 0)
-            os.lseek(file, 0, os.SEEK_SET)
+        empty(self._output)
         orders, giving = _pipe()
         hearing, reports = _pipe()
         pid = _fork()  # type: ignore - only called where there is one

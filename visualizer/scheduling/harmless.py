@@ -12,13 +12,16 @@ _NAMES = {
     "contextlib": "ExitStack closing contextmanager nullcontext suppress",
     "copy": "copy deepcopy",
     "dataclasses": "asdict astuple dataclass field replace",
+    "datetime": "date datetime time timedelta timezone",
     "enum": "Enum Flag IntEnum IntFlag StrEnum auto unique",
+    "fractions": "Fraction",
     "functools": "cache cached_property cmp_to_key lru_cache partial reduce total_ordering wraps",
     "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
     "itertools": (
         "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile filterfalse "
         "groupby islice pairwise permutations product repeat starmap takewhile tee zip_longest"
     ),
+    "json": "JSONDecodeError dumps loads",
     "math": (
         "ceil comb copysign cos degrees dist e exp fabs factorial floor fmod fsum gcd hypot inf isclose isfinite isinf "
         "isnan isqrt lcm log log10 log2 modf nan perm pi pow prod radians sin sqrt tan tau trunc"
@@ -29,8 +32,11 @@ _NAMES = {
         "Random choice choices expovariate gauss getrandbits randint random randrange sample seed shuffle triangular "
         "uniform"
     ),
+    "re": "compile escape findall finditer fullmatch match search split sub",
+    "statistics": "fmean mean median mode pstdev pvariance stdev variance",
     "string": "ascii_letters ascii_lowercase ascii_uppercase digits hexdigits punctuation whitespace",
     "sys": "argv exit maxsize platform stderr stdout version version_info",
+    "textwrap": "dedent fill indent shorten wrap",
     "threading": (
         "Barrier BoundedSemaphore BrokenBarrierError Condition Event Lock RLock Semaphore Thread ThreadError Timer "
         "active_count current_thread enumerate main_thread"
@@ -68,7 +74,8 @@ _ATTRIBUTES = (
 ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 """Names of the language, with two underscores, that lead nowhere else."""
 _LEADING_ELSEWHERE = (
-    "ag_frame cr_frame f_back f_builtins f_code f_globals f_locals gi_code gi_frame ident native_id register tb_frame"
+    "ag_frame cr_frame f_back f_builtins f_code f_globals f_locals gi_code gi_frame ident native_id register "
+    "strptime tb_frame"
 )
 LEADING_ELSEWHERE = frozenset(_LEADING_ELSEWHERE.split())
 """Attributes that lead from a thing to what is none of the program's, or that no two processes agree on."""

@@ -6,13 +6,14 @@ was changed but what is put back here. All other runs are the last of their proc
 """
 
 import atexit
-import os
 import re
 import sys
+from itertools import islice
 
 from .accesses import Accesses
 from .importing import Importer
 from .scheduler import Scheduler
+from .telling import empty
 from .threads import Threads
 
 try:
@@ -40,18 +41,25 @@ class Renewal:
         self._threads = threads
         self._importer = importer
         self._output = output
-        self._modules = dict(sys.modules)
-        self._arguments = list(sys.argv)
-        self._random = sys.modules["random"].getstate() if "random" in sys.modules else None
-        self._memory = _memory()
-        self._files = len(importer.files)
         self.runs = 0
+        self._has_printed = False
         threads.after_fork(threading)
+        # To look at anything writes to its memory, which a fork has to copy then.
+        if importer.plainness.holds:
+            self._remember()
+
+    def _remember(self) -> None:
+        self._main = sys.modules["__main__"]
+        self._loaded = len(sys.modules)
+        self._arguments = list(sys.argv)
+        self._memory = _memory()
+        self._files = len(self._importer.files)
 
     def is_possible(self, accesses: Accesses, printed: "dict[str, str]") -> bool:
         """Whether all that the run has left behind, which came out right, can be put back."""
         scheduler = self._scheduler
         self.runs += 1
+        self._has_printed = any(printed.values())
         return (
             self._importer.plainness.holds
             and not scheduler.went_outside
@@ -70,8 +78,9 @@ class Renewal:
         """Whether what was printed is told apart by addresses, which depend on the runs before."""
         return any(_ADDRESS.search(text) for text in printed.values())
 
-    def _own(self) -> "set[str]":
-        return {"__main__", *(sys.modules.keys() - self._modules.keys())}
+    def _own(self) -> "list[str]":
+        """Names of the modules that were loaded since; they come last."""
+        return ["__main__", *islice(reversed(sys.modules), len(sys.modules) - self._loaded)]
 
     def _is_known_what_was_loaded(self) -> bool:
         return len(self._importer.files) == self._files and all(
@@ -82,15 +91,15 @@ class Renewal:
         """Let everything be as it was."""
         self._scheduler.renew()
         self._threads.renew(self._threading)
-        for name in self._own():
+        for name in self._own()[1:]:
             del sys.modules[name]
-        sys.modules["__main__"] = self._modules["__main__"]
+        sys.modules["__main__"] = self._main
         sys.argv[:] = self._arguments
-        if self._random is not None:
-            sys.modules["random"].setstate(self._random)
-        for file in self._output:
-            os.ftruncate(file, 0)
-            os.lseek(file, 0, os.SEEK_SET)
+        if "random" in sys.modules:
+            # It does so itself after a fork.
+            sys.modules["random"].seed()
+        if self._has_printed:
+            empty(self._output)
 
 
 def _module_of(thing) -> object:

@@ -30,6 +30,13 @@ def printed_to(output: "list[int]") -> "dict[str, str]":
     }
 
 
+def empty(output: "list[int]") -> None:
+    """Forget what was printed."""
+    for file in output:
+        os.ftruncate(file, 0)
+        os.lseek(file, 0, os.SEEK_SET)
+
+
 def line_of(message: object) -> bytes:
     """A message as a line."""
     return json.dumps(message).encode() + b"\n"

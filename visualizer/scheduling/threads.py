@@ -56,7 +56,7 @@ class Threads:
         self.start_by_hand: Callable[[Any], None] = lambda thread: None
         self._order = count(1)
         self._first = self._first_order = 1
-        self._main: dict = {}
+        self._main: tuple[type, dict] = object, {}
 
     def install(self, module: "ModuleType") -> None:
         """Control the threads of `module`, which is `threading`."""
@@ -143,7 +143,7 @@ class Threads:
         main = module.main_thread()  # type: ignore
         if hasattr(main, "_set_native_id"):
             main._set_native_id()
-        self._main = dict(vars(main))
+        self._main = type(main), dict(vars(main))
         self._first = module._counter()  # type: ignore
         module._counter = count(self._first).__next__  # type: ignore
         self._first_order = next(self._order)
@@ -166,9 +166,9 @@ class Threads:
 
     def renew(self, module: "ModuleType") -> None:
         """Put `module`, which is `threading`, back to what it was `after_fork`, when all threads have ended."""
-        old = module.main_thread()  # type: ignore
-        main = object.__new__(type(old))
-        vars(main).update(self._main)
+        kind, attributes = self._main
+        main = object.__new__(kind)
+        vars(main).update(attributes)
         module._main_thread = main  # type: ignore
         module._active = dict.fromkeys(module._active, main)  # type: ignore
         module._limbo, module._dangling = {}, type(module._dangling)()  # type: ignore

@@ -16,7 +16,11 @@ _GRACE_SECONDS = 5.0
 _ALONE = 30
 """Runs that one child makes before others join in."""
 _AHEAD = 3
-"""How many orders a child may have, so that it need not wait for the next one."""
+"""How many orders a child may have, so that it need not wait for the next one, if runs are short."""
+_SHORT_STEPS = 2_000
+"""Steps of a short run: longer ones would have to be ended, with their process, when nobody waits for them any more."""
+_UNREPORTED = 16
+"""How many runs may have been ordered that have not been reported, since one before them has not."""
 _LEFT_SECONDS = 0.2
 """How long runs are let go on that nobody waits for any more, before their process is ended."""
 
@@ -44,6 +48,7 @@ class Runs:
         self._children = [Child(target, self._reports, self._cores[0])]
         self._orders: dict[Child, deque[tuple[dict, float]]] = {self._children[0]: deque()}
         self._reported = 0
+        self._ahead = 1
         self.shared: set[str] = set(target.shared)
         self.opening = target.opening
         self.python = self._children[0].python
@@ -81,29 +86,34 @@ class Runs:
         reports: dict[int, dict] = {}
         try:
             while True:
-                while not self.is_over and (child := self._free() or self._grow()) is not None:
-                    order = next(waiting, None)
-                    if order is None:
-                        break
-                    self._give(child, order)
-                    given.append(order)
+                self._give_out(waiting, given)
                 if not given:
                     return
                 # Whoever is faster must not decide which failure is found.
-                while id(given[0]) not in reports:
-                    pair = self._next_report()
-                    if pair is None:
-                        return
-                    reports[id(pair[0])] = pair[1]
-                order = given.popleft()
-                yield order, reports.pop(id(order))
+                if id(given[0]) in reports:
+                    order = given.popleft()
+                    yield order, reports.pop(id(order))
+                    continue
+                pair = self._next_report()
+                if pair is None:
+                    return
+                reports[id(pair[0])] = pair[1]
         finally:
             self._abandon()
+
+    def _give_out(self, waiting: Iterator[dict | None], given: deque[dict]) -> None:
+        """Keep the children busy, but not far ahead of the reports that come in order."""
+        while len(given) < _UNREPORTED and not self.is_over and (child := self._free() or self._grow()) is not None:
+            order = next(waiting, None)
+            if order is None:
+                return
+            self._give(child, order)
+            given.append(order)
 
     def _free(self) -> Child | None:
         """The child that has the fewest orders, if it can have another one."""
         child = min(self._children, key=lambda child: len(self._orders[child]))
-        return child if len(self._orders[child]) < (_AHEAD if child.takes_several else 1) else None
+        return child if len(self._orders[child]) < (self._ahead if child.takes_several else 1) else None
 
     def _grow(self) -> Child | None:
         """Start another child; None if there are enough, or if a program that has deleted its file allows none."""
@@ -140,6 +150,7 @@ class Runs:
         orders = self._orders[child]
         order, _ = orders.popleft()
         self._reported += 1
+        self._ahead = _AHEAD if report["steps"] <= _SHORT_STEPS else 1
         # What a process that has ended has not come to is ordered anew.
         for other, _ in [orders.popleft() for _ in range(report.get("lost", 0))]:
             self._give(child, other)
