@@ -111,7 +111,8 @@ import beside
 assert beside.count == 0 and not hasattr(beside.Thing, "seen") and not hasattr(threading.Thread, "seen")
 beside.count += 1
 beside.Thing.seen = True
-assert threading.main_thread().name == "MainThread" and threading.active_count() == 1
+assert threading.current_thread() is threading.main_thread() and threading.active_count() == 1
+assert threading.current_thread().name == "MainThread"
 threading.current_thread().name = "renamed"
 assert sys.argv[1:] == []
 sys.argv.append("changed")
