@@ -121,9 +121,9 @@ def test_the_hint_leads_back_from_a_wrong_way(play):
 
 def test_a_good_end_is_not_broken(play):
     one = play()
-    one.one.window.step_mode.panel.chooser.setCurrentIndex(1)
-    one.key(Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
-    one.one.until(lambda: one.stepped.situation.report, "the end")
+    while one.stepped.situation.report is None:
+        situation = one.stepped.situation
+        one.take(situation.current if situation.current in situation.candidates else situation.candidates[0])
     assert one.texts.startswith("Not broken this time.")
 
 
