@@ -255,7 +255,7 @@ def test_a_title_is_suggested_until_the_user_writes_one(export: ExportPanel) -> 
 
 
 def test_steps_are_offered_of_a_stepped_run_only(export: ExportPanel) -> None:
-    formats = export.findChild(QComboBox, "exportFormat")
+    formats = child(export, QComboBox, "exportFormat")
     enabled = Qt.ItemFlag.ItemIsEnabled
     suffixes = [formats.itemData(index) for index in range(formats.count())]
     assert suffixes == [".png", ".svg", ".pdf", ".gif", ".md", ".tex", ".html"]
@@ -269,14 +269,14 @@ def test_steps_are_offered_of_a_stepped_run_only(export: ExportPanel) -> None:
     export.offer_steps(True)
     assert offered() == suffixes
     formats.setCurrentIndex(suffixes.index(".tex"))
-    assert not export.findChild(QComboBox, "exportPreset").isEnabled()
+    assert not child(export, QComboBox, "exportPreset").isEnabled()
     export.offer_steps(False)
     assert export.choice().suffix == ".png"
-    assert export.findChild(QComboBox, "exportPreset").isEnabled()
+    assert child(export, QComboBox, "exportPreset").isEnabled()
 
 
 def test_a_film_is_of_the_whole_run(export: ExportPanel) -> None:
-    formats = export.findChild(QComboBox, "exportFormat")
+    formats = child(export, QComboBox, "exportFormat")
     formats.setCurrentIndex(formats.findData(".gif"))
-    assert not export.findChild(QComboBox, "exportRange").isEnabled()
-    assert export.findChild(QComboBox, "exportPreset").isEnabled()
+    assert not child(export, QComboBox, "exportRange").isEnabled()
+    assert child(export, QComboBox, "exportPreset").isEnabled()

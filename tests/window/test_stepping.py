@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.window.conftest import Opened
 from visualizer.bridge import Phase
+from visualizer.model.order_text import Choice
 from visualizer.model.recording import STEP_NS
 from visualizer.model.timeline import LaneKind
 from visualizer.ui.step_engine import Stepped
@@ -37,7 +38,7 @@ class Stepping:
         return self.mode.stepped
 
     @property
-    def choices(self) -> tuple[int, ...]:
+    def choices(self) -> tuple[Choice, ...]:
         return self.now.situation.choices
 
     @property
