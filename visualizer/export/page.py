@@ -12,7 +12,7 @@ from visualizer.drawing import Metrics, Picture, names_width, paint, text
 from visualizer.drawing.fills import Canvas
 from visualizer.drawing.layout import rows
 from visualizer.export.pictures import SMALLEST, PictureOptions, Preset, default_lanes
-from visualizer.model.labels import STATE_WORDS, gil_words, time_text
+from visualizer.model.labels import gil_words, state_words, time_text
 from visualizer.model.states import STATES, State
 from visualizer.model.timeline import LaneKind, Timeline, state_class
 
@@ -143,14 +143,17 @@ class Page:
 
     def _legend_width(self, state: State) -> float:
         px = self.picture.metrics.px
-        return px(27) + text.width(STATE_WORDS[state], px(_LEGEND)) + px(20)
+        return px(27) + text.width(self._words(state), px(_LEGEND)) + px(20)
+
+    def _words(self, state: State) -> str:
+        return state_words(self.picture.timeline, state)
 
     def _paint_legend(self, canvas: Canvas, states: list[State], y: float) -> None:
         theme, px = self.options.theme, self.picture.metrics.px
         x = float(self.options.preset.margin)
         for state in states:
             canvas.shapes([(round(x), y, px(20), px(14))], theme.states[state])
-            text.draw(canvas.painter, x + px(27), y + px(7), STATE_WORDS[state], px(_LEGEND), theme.text)
+            text.draw(canvas.painter, x + px(27), y + px(7), self._words(state), px(_LEGEND), theme.text)
             x += self._legend_width(state)
 
 

@@ -26,7 +26,7 @@ STATE_WORDS: Mapping[State, str] = MappingProxyType(
     }
 )
 """What the states are called on the screen."""
-COULD_GO_ON = "could go on"
+_COULD_GO_ON = "could go on"
 """What it is called in a controlled run that a thread wants the GIL."""
 _END_WORDS = {
     End.FINISHED: "finished",
@@ -85,6 +85,11 @@ def gil_words(source: str) -> str:
     return _GIL_WORDS.get(source, "unknown")
 
 
+def state_words(timeline: Timeline, state: State) -> str:
+    """What a state is called in a run."""
+    return _COULD_GO_ON if state is State.READY and timeline.is_stepped else STATE_WORDS[state]
+
+
 def thread_words(timeline: Timeline, lane: Lane, time: int) -> str:
     """What a thread does at a time, or how it ended."""
     life = lane.life
@@ -97,7 +102,7 @@ def thread_words(timeline: Timeline, lane: Lane, time: int) -> str:
     # The last span ends where the timeline does.
     found = timeline.threads.at(lane.row, min(time, timeline.end - 1))
     state = class_state(found[2]) if found else None
-    return STATE_WORDS[state] if state else ""
+    return state_words(timeline, state) if state else ""
 
 
 def shares_words(totals: np.ndarray) -> str:
@@ -119,9 +124,7 @@ def span_labels(timeline: Timeline, thread: int, state: State, begin: int, end: 
         return _running_labels(timeline, thread, begin, end)
     if state is State.RUNNABLE:
         return STATE_WORDS[state], "GIL unknown"
-    if state is State.READY and timeline.is_stepped:
-        return (COULD_GO_ON,)
-    return (STATE_WORDS[state],)
+    return (state_words(timeline, state),)
 
 
 def _wait_labels(timeline: Timeline, wait: Wait) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from visualizer.drawing.fills import Canvas
 from visualizer.drawing.theme import Theme
-from visualizer.model.labels import COULD_GO_ON, STATE_WORDS, gil_words
+from visualizer.model.labels import STATE_WORDS, gil_words, state_words
 from visualizer.model.states import State
 from visualizer.model.timeline import Timeline
 from visualizer.ui.parts import ElidedLabel
@@ -74,7 +74,7 @@ class Legend(QWidget):
         header = timeline.analysis.recording.header
         self._buttons[State.RUNNABLE].setVisible(header.gil_source in ("os", "unknown"))
         self._buttons[State.READY].setVisible(header.gil_source not in ("os", "unknown", "none"))
-        self._buttons[State.READY].setText(COULD_GO_ON if timeline.is_stepped else STATE_WORDS[State.READY])
+        self._buttons[State.READY].setText(state_words(timeline, State.READY))
         if timeline.is_stepped:
             self._facts.setText("one thread goes at a time, who is chosen")
             return

@@ -96,5 +96,6 @@ class Modes(QObject):
             self._bar.show_steps("getting ready …")
             return
         done = len(stepped.situation.interleaving.steps)
-        self._bar.show_steps(f"{'ended after ' if stepped.situation.report else ''}{done:,} steps")
+        ended = "ended after " if stepped.situation.report else ""
+        self._bar.show_steps(f"{ended}{done:,} step{'' if done == 1 else 's'}")
         self._panels.show_timeline(stepped.timeline)

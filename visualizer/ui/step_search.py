@@ -66,7 +66,7 @@ def nothing(found: Found, tried: str, *, stopped: bool, by_hand: bool) -> str:
     """That nothing was found, as a sentence; `by_hand` says whether all orders began with what was done by hand."""
     beginning = " that begin with what you did by hand" if by_hand else ""
     if found.outcome == "verified":
-        return f"All orders{beginning} that really differ were tried, {tried}: none fails."
+        return f"All orders{beginning} were tried, {tried} that really differ: none fails."
     if stopped:
         return f"Stopped after {tried}: nothing was found."
     if found.outcome == "passed":
