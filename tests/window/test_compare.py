@@ -27,6 +27,11 @@ thread.join()
 print("waited")
 """
 
+ENDLESS = """import threading
+threading.Thread(target=threading.Event().wait, name="waiter").start()
+"""
+"""Its main thread ends at once, and so is soon held where it is opened."""
+
 
 def compared(one):
     compare = one.window.compare
@@ -110,7 +115,7 @@ def test_both_are_exported_as_one_picture(opened, tmp_path):
 
 
 def test_it_is_stopped_and_left_by_keys(opened):
-    one = opened(SLOW.replace("0.2", "20"))
+    one = opened(ENDLESS)
     compare = one.window.compare
     one.qtbot.keyClick(one.window, Qt.Key.Key_C)
     one.until(lambda: "Recording" in compare.page.texts[2], "a recording")
@@ -140,7 +145,7 @@ def test_the_program_runs_again_afterwards(opened):
 
 
 def test_closing_amid_a_recording_leaves_nothing_behind(opened):
-    one = opened(SLOW.replace("0.2", "20"))
+    one = opened(ENDLESS)
     one.qtbot.keyClick(one.window, Qt.Key.Key_C)
     one.until(lambda: "Recording" in one.window.compare.page.texts[2], "a recording")
     assert any(thread.name == "comparison" for thread in threading.enumerate())
