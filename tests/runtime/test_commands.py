@@ -501,9 +501,11 @@ print("got", signal.sigwait({signal.SIGUSR1}) == signal.SIGUSR1, flush=True)
 
 
 def test_stopping_ends_a_program_that_is_held(interact):
-    session = interact(WORK)
+    session = interact(WORK.replace("def forever():", "def forever():\n    print('goes on', flush=True)"))
     session.event("held")
     session.obeyed("spawn", function="forever")
+    # A thread that has not begun yet is not waited for.
+    session.printed("goes on")
     session.recorder.stop()
     # Ctrl+C ends the hold, and SIGTERM the thread that goes on.
     assert session.end().recording.header.signal == signal.SIGTERM
