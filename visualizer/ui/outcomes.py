@@ -6,10 +6,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -19,7 +17,7 @@ from visualizer.drawing.bars import BAR_HEIGHT, Bar, paint_bar
 from visualizer.drawing.fills import Canvas
 from visualizer.drawing.theme import LIGHT, Theme
 from visualizer.search.endings import Ending, Endings
-from visualizer.ui.parts import GRID, ElidedLabel, clear_layout, marked, named, section_head
+from visualizer.ui.parts import GRID, ElidedLabel, clear_layout, marked, named, scrolled, section_head
 
 _SHOWN = 12
 """So many ways have a bar of their own."""
@@ -65,13 +63,7 @@ class OutcomesPanel(QWidget):
         self._rows = QVBoxLayout(inside)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(0)
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(inside)
-        for part in (self._area.viewport(), inside):
-            part.setAutoFillBackground(False)
+        self._area = scrolled(inside)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, GRID, 12, GRID)
         column.setSpacing(GRID // 2)

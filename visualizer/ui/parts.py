@@ -6,7 +6,17 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QFrame,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from visualizer.drawing.theme import Theme, ink_on
 from visualizer.model.states import State
@@ -271,6 +281,18 @@ class Keeper(QObject):
         self._refresh()
         # The timer that runs on without anything to do keeps the next one from coming too early.
         self._timer.start(max(self._pause, clock.elapsed() * _DUTY))
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """Lets a widget be scrolled up and down, without a frame or a background of its own."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    for part in (area.viewport(), inside):
+        part.setAutoFillBackground(False)
+    return area
 
 
 def as_sentence(text: str) -> str:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QSlider,
     QVBoxLayout,
@@ -19,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from visualizer.drawing.theme import Theme
 from visualizer.model.recent import WINDOW
-from visualizer.ui.parts import GRID, ElidedLabel, dimmed_label, link_button, marked, named, section_head
+from visualizer.ui.parts import GRID, ElidedLabel, dimmed_label, link_button, marked, named, scrolled, section_head
 from visualizer.ui.step_engine import Searching, Stepped
 from visualizer.ui.step_play import FASTEST, SLOWEST, USUAL
 from visualizer.ui.step_row import StepRow, thread_colour
@@ -109,13 +107,7 @@ class StepPanel(QWidget):
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(2)
         self._list.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(inside)
-        for part in (self._area.viewport(), inside):
-            part.setAutoFillBackground(False)
+        self._area = scrolled(inside)
         left = QVBoxLayout()
         left.setSpacing(GRID // 2)
         left.addWidget(section_head("Who goes next?"))
