@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from visualizer.model.growing import FirstSteps, Growing
+from visualizer.model.growing import First, Growing
 from visualizer.model.interleaving import Interleaving, Step, takings
 from visualizer.model.recent import WINDOW, Recent
 from visualizer.scheduling.operations import ACQUIRE, BEGIN, READ, RELEASE, WRITE
@@ -53,4 +53,4 @@ def test_what_gets_its_name_later_has_it_from_the_beginning():
     growing.add({**table, "things": {"1": "lock (a.py:1)"}, "steps": [[0, ACQUIRE, 1, 0, "", None]]}, [["M", False]])
     whole = growing.add({**table, "things": {"1": "door"}, "steps": []}, [["M", False]])
     assert [step.name for step in whole.steps] == ["door"]
-    assert isinstance(whole.steps, FirstSteps)
+    assert isinstance(whole.steps, First)

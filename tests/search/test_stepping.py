@@ -80,6 +80,37 @@ def test_a_run_that_has_ended_can_be_taken_back(lost):
     assert lost.schedule() is None
 
 
+@pytest.mark.parametrize("strategy", ["random", "pct", "round-robin", "bounded"])
+def test_many_choices_in_one_go_are_the_same_as_one_at_a_time(lost, strategy):
+    lost.set_strategy(strategy, 3)
+    while lost.situation.report is None:
+        count = len(lost.situation.choices)
+        assert len(lost.go_on(1, 60.0).choices) == count + 1
+    single, schedule = lost.situation, lost.schedule()
+    lost.restart()
+    lost.set_strategy(strategy, 3)
+    lost.go_on(4, 60.0)
+    assert len(lost.situation.choices) == 4
+    while lost.situation.report is None:
+        lost.go_on(1_000, 60.0)
+    assert lost.text() == text_of(single.choices)
+    assert lost.schedule() == schedule
+    assert lost.situation.interleaving == single.interleaving
+    assert lost.restart(single.choices).report == single.report
+
+
+def test_going_on_ends_before_what_does_not_fit_the_plan_and_when_its_time_is_up(lost):
+    assert lost.go_on(10, 60.0, [0, 1, 7, 1]).choices == (0, 1)
+    assert len(lost.go_on(1_000, 0.0).choices) == 3
+
+
+def test_what_is_forced_is_known_of_each_step(lost):
+    to_the_first_read(lost)
+    steps = lost.situation.interleaving.steps
+    assert [step.is_forced for step in steps[:1]] == [True]
+    assert sum(not step.is_forced for step in steps) == 3
+
+
 def test_who_cannot_go_on_cannot_be_chosen(lost):
     with pytest.raises(ValueError, match="cannot go on"):
         lost.choose(2)

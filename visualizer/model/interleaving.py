@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from visualizer.model.order_text import ByHand, item_of
 from visualizer.model.tables import NOWHERE, Place
 from visualizer.runtime.protocol import USER
 from visualizer.scheduling.operations import ACQUIRE, NAMES, ON_THINGS, ON_THREADS, READ, RELEASE, TRY, WRITE
@@ -32,6 +33,7 @@ class Step(NamedTuple):
         place: Where in the program.
         via: The function of the standard library that the program called there, or "".
         value: What was read or written, as text, if it is known.
+        is_forced: Whether nobody else could go on, as far as that is known.
     """
 
     number: int
@@ -42,6 +44,14 @@ class Step(NamedTuple):
     place: Place = NOWHERE
     via: str = ""
     value: str | None = None
+    is_forced: bool = False
+
+
+class Handed(NamedTuple):
+    """Something that was done by hand: `action`, when so many steps were done."""
+
+    before: int
+    action: ByHand
 
 
 @dataclass
@@ -53,12 +63,14 @@ class Interleaving:
         steps: What they did, in order.
         kinds: Kind of each thing, by number: LOCK, VARIABLE or CONTAINER.
         daemons: Numbers of the threads for which the program's end does not wait.
+        by_hand: What was done by hand, in order.
     """
 
     threads: list[str] = field(default_factory=list)
     steps: Sequence[Step] = field(default_factory=list)
     kinds: dict[int, str] = field(default_factory=dict)
     daemons: frozenset[int] = frozenset()
+    by_hand: tuple[Handed, ...] = ()
 
     def called(self, thread: int) -> str:
         """A thread by its name; without what it runs, which Python appends, where all threads run the same."""
@@ -107,10 +119,11 @@ class Failure:
     expect: str = ""
 
 
-def interleaving_of(table: Any, threads: Any) -> Interleaving:
+def interleaving_of(table: Any, threads: Any, done: int = 0) -> Interleaving:
     """The interleaving in a table of `scheduling.witness.Record`, of threads given as pairs of name and daemon flag.
 
-    Raises InterleavingError if either is not what it should be: it may come from a file.
+    Its steps are counted from `done`, if that many are known already. Raises InterleavingError if either is not what it
+    should be: it may come from a file.
     """
     _require(_is_list_of(threads, 2) and all(isinstance(name, str) for name, _ in threads), "threads")
     _require(isinstance(table, dict), "table")
@@ -124,9 +137,13 @@ def interleaving_of(table: Any, threads: Any) -> Interleaving:
     found = Interleaving([name for name, _ in threads], kinds=kinds, daemons=daemons)
     rows = table.get("steps")
     _require(_is_list_of(rows, 6), "rows")
+    found.by_hand = _handed(table.get("by_hand", []), len(rows), done)
+    choices = table.get("choices", range(len(rows)))
+    _require(isinstance(choices, list | range) and all(map(_is_count, choices)), "choices")
+    chosen = {done + number for number in choices}
     count, steps = len(threads), []
     # There may be millions.
-    for number, (thread, kind, thing, place, via, value) in enumerate(rows):
+    for number, (thread, kind, thing, place, via, value) in enumerate(rows, done):
         _require(
             type(thread) is type(kind) is type(thing) is type(place) is int
             and 0 <= thread < count
@@ -138,9 +155,23 @@ def interleaving_of(table: Any, threads: Any) -> Interleaving:
             "rows",
         )
         name = names.get(thing, "") if kind in ON_THINGS else ""
-        steps.append(Step(number, thread, kind, thing, name, places[place], via, value))
+        steps.append(Step(number, thread, kind, thing, name, places[place], via, value, number not in chosen))
     found.steps = steps
     return found
+
+
+def _handed(rows: Any, steps: int, done: int) -> tuple[Handed, ...]:
+    _require(_is_list_of(rows, 2), "actions")
+    found = []
+    for before, order in rows:
+        _require(_is_count(before) and before <= steps and isinstance(order, dict), "actions")
+        try:
+            action = item_of(order)
+        except ValueError:
+            raise InterleavingError(_damaged("actions")) from None
+        assert isinstance(action, ByHand)
+        found.append(Handed(done + before, action))
+    return tuple(found)
 
 
 def takings(steps: Iterable[Step]) -> set[int]:
@@ -178,7 +209,11 @@ def is_access(step: Step) -> bool:
 
 def _require(holds: bool, what: str) -> None:
     if not holds:
-        raise InterleavingError(f"the steps of the run cannot be read: their {what} are damaged")
+        raise InterleavingError(_damaged(what))
+
+
+def _damaged(what: str) -> str:
+    return f"the steps of the run cannot be read: their {what} are damaged"
 
 
 def _by_number(values: Any) -> dict[int, str]:

@@ -61,6 +61,8 @@ class Hands:
         if carry_out is None:
             raise Refusal(f"nobody can {order['do']!r} by hand")
         carry_out(order["what"], order["value"])
+        if self._scheduler.witness is not None:
+            self._scheduler.witness.by_hand(order)
 
     def news(self) -> "list[dict] | None":
         """The functions that can be spawned, if they may be others than when this was asked last; else None."""

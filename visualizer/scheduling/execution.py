@@ -6,19 +6,18 @@ import sys
 from contextlib import suppress
 from os import _exit
 
-from ..runtime.literals import Refusal
 from .accesses import Accesses
+from .asking import Asking
 from .by_hand import Hands
 from .importing import Importer
 from .loading import Loading
 from .naming import Names
 from .program import Main, Run, schedule_hash, turns_of
 from .renewal import Renewal
-from .scheduler import ControlledThread, Scheduler, Verdict
+from .scheduler import Scheduler, Verdict
 from .sites import Sites
-from .situation import situation
 from .spinning import sites_of_waiting
-from .strategies import CHANGED, strategy_of
+from .strategies import strategy_of
 from .telling import line_of, printed_to, report_of
 from .threads import Threads
 from .watching import Watch, call_in
@@ -134,6 +133,8 @@ class Execution:
             if hands.handled:
                 values["handled"] = sorted(hands.handled)
             if record is not None and outcome != "stopped":
+                if asking is not None:
+                    values.update(asking.told())
                 namespaces = run.namespaces()
                 values["record"] = record.news(namespaces)
                 values["locks"] = hands.locks(Names(namespaces))
@@ -149,27 +150,14 @@ class Execution:
         def diverged(step: int, why: str) -> None:
             report({**report_of("diverged", f"at step {step:,}: {why}"), "at": step})
 
-        def choose(candidates: "list[ControlledThread]") -> "int | None":
-            assert record is not None
-            self._watch.ask(True)
-            answer = ask({"asks": situation(scheduler, record, run, candidates, hands)})
-            while answer is not None and "by_hand" in answer:
-                try:
-                    hands.carry_out(answer["by_hand"])
-                    break
-                except Refusal as refusal:
-                    answer = ask({"asks": None, "refused": str(refusal)})
-            self._watch.ask(False)
-            return None if answer is None else answer.get("thread") if "thread" in answer else CHANGED
-
         run = Run(scheduler, self._importer.is_users, report)
         hands = Hands(scheduler, self._threads, run)
-        strategy = strategy_of(order["strategy"], order, diverged, choose, hands)
-        record = (
-            Record(scheduler, self._sites, self._importer.is_users, order.get("turns", ()))
-            if order.get("witness")
-            else None
-        )
+        record = asking = None
+        if order.get("witness"):
+            record = Record(scheduler, self._sites, self._importer.is_users, order.get("turns", ()))
+        if record is not None and asks(order):
+            asking = Asking(scheduler, record, run, hands, self._watch, self._output, ask)
+        strategy = strategy_of(order["strategy"], order, diverged, asking.choose if asking else _asks_nobody, hands)
         scheduler.witness = record
         scheduler.give_up = run.give_up
         scheduler.world.beat = self._watch.beat
@@ -222,3 +210,7 @@ class Execution:
         frame = sys._current_frames().get(scheduler.current.ident)
         sites = sites_of_waiting(frame, self._sites, self._importer.is_users, self._importer.source)
         return {number for number in sites if self._sites.key(number) not in self._shared}
+
+
+def _asks_nobody(candidates: list) -> None:
+    """What a run is given that does not ask."""

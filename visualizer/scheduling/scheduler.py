@@ -140,6 +140,12 @@ class Strategy:
 class Witness:
     """Who looks on while a controlled program runs."""
 
+    def chosen(self) -> None:
+        """Who does the next step was chosen: others could have gone instead."""
+
+    def by_hand(self, order: dict) -> None:
+        """Something was done by hand."""
+
     def step(self, step: int) -> None:
         """A thread was chosen and now does this step, the last one of the trace."""
 
@@ -334,6 +340,8 @@ class Scheduler:
         if chosen is None:
             return self._next(me)
         self.preemptions += can_go_on and chosen is not me
+        if self.witness is not None:
+            self.witness.chosen()
         return chosen
 
     def _rested(self) -> "list[ControlledThread]":

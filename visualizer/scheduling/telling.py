@@ -1,11 +1,17 @@
 """The reports of runs, as far as they do not depend on who makes them."""
 
+import codecs
 import json
 import os
 import signal
+import sys
+from contextlib import suppress
 
 _TEXT_BYTES = 20_000
 """How much is told of what a run printed."""
+_NEWS_BYTES = 200_000
+"""How much is told at once of what it has printed since; of more the end."""
+_STREAMS = "stdout", "stderr"
 
 
 def report_of(outcome: str, message: str) -> dict:
@@ -26,8 +32,31 @@ def printed_to(output: "list[int]") -> "dict[str, str]":
     """What was printed to the two files, for a report."""
     return {
         name: os.pread(file, _TEXT_BYTES, 0).decode(errors="replace")
-        for name, file in zip(("stdout", "stderr"), output, strict=True)
+        for name, file in zip(_STREAMS, output, strict=True)
     }
+
+
+class Prints:
+    """What a run prints to the two files, bit by bit."""
+
+    def __init__(self, output: "list[int]") -> None:
+        self._output = output
+        self._told = [0] * len(output)
+        self._decoders = [codecs.getincrementaldecoder("utf-8")("replace") for _ in output]
+
+    def news(self) -> "list[tuple[str, str]]":
+        """What was printed since this was asked last, as pairs of the stream's name and a text."""
+        found = []
+        for at, name in enumerate(_STREAMS):
+            stream = getattr(sys, f"__{name}__")
+            with suppress(Exception):
+                stream.flush()
+            size = os.fstat(self._output[at]).st_size
+            begin, self._told[at] = max(self._told[at], size - _NEWS_BYTES), size
+            text = self._decoders[at].decode(os.pread(self._output[at], size - begin, begin)) if size > begin else ""
+            if text:
+                found.append((name, text))
+        return found
 
 
 def empty(output: "list[int]") -> None:

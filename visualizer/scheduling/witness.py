@@ -37,12 +37,23 @@ class Record(Witness):
         self._is_users = is_users
         self._steps: list[list] = []
         self._places: dict[tuple[str, int, str], int] = {}
-        self._is_written = False
-        self._told = 0, 0
+        self._choices: list[int] = []
+        self._by_hand: list[tuple[int, dict]] = []
+        self._is_written = self._is_choice = False
+        self._told = 0, 0, 0, 0
         self._locks: dict[int, object] = {}
+
+    def chosen(self) -> None:
+        """Write down that there was a choice."""
+        self._is_choice = True
+
+    def by_hand(self, order: dict) -> None:
+        """Write down what was done by hand, and before which step."""
+        self._by_hand.append((len(self._steps), order))
 
     def step(self, step: int) -> None:
         """Write down a step, and where it is done."""
+        is_choice, self._is_choice = self._is_choice, False
         at = len(self._scheduler.trace)
         if at > self._from:
             self._is_written = False
@@ -56,6 +67,8 @@ class Record(Witness):
         else:
             key = *call.place(), call.frame.f_code.co_name
             place = self._places.setdefault(key, len(self._places) + 1)
+        if is_choice:
+            self._choices.append(len(self._steps))
         self._steps.append([thread_of(step), kind_of(step), thing_of(step), place, call.name, None])
 
     def value(self, text: str) -> None:
@@ -72,7 +85,9 @@ class Record(Witness):
 
         `steps` are [thread, kind, thing, place, library function or "", value or None], `places` [file, line,
         function] counted from 1, `things` the names of variables and locks by number, and `kinds` "variable", "lock"
-        or "container"; an item of a container has its own name and the kind of its container.
+        or "container"; an item of a container has its own name and the kind of its container. `choices` are the
+        numbers of the steps that others could have gone instead of, counted from 0, and `by_hand` what was done by
+        hand, each as the number of steps before it and the order for it.
         """
         names = Names(namespaces)
         things, kinds = {}, {}
@@ -82,14 +97,27 @@ class Record(Witness):
             elif known:
                 things[number] = known[1]
                 kinds[number] = CONTAINER if known[0] == ITEM else known[0]
-        return {"steps": self._steps, "places": [list(key) for key in self._places], "things": things, "kinds": kinds}
+        return {
+            "steps": self._steps,
+            "places": [list(key) for key in self._places],
+            "things": things,
+            "kinds": kinds,
+            "choices": self._choices,
+            "by_hand": self._by_hand,
+        }
 
     def news(self, namespaces: "list[dict]") -> dict:
-        """The same as `table`, but of steps and places only those that were not told before."""
+        """The same as `table`, but of what grows only what was not told before; steps are counted from there."""
         table = self.table(namespaces)
-        steps, places = self._told
-        self._told = len(self._steps), len(self._places)
-        return {**table, "steps": table["steps"][steps:], "places": table["places"][places:]}
+        steps, places, choices, by_hand = self._told
+        self._told = len(self._steps), len(self._places), len(self._choices), len(self._by_hand)
+        return {
+            **table,
+            "steps": self._steps[steps:],
+            "places": table["places"][places:],
+            "choices": [number - steps for number in self._choices[choices:]],
+            "by_hand": [(before - steps, order) for before, order in self._by_hand[by_hand:]],
+        }
 
 
 def _middles(turns: "Sequence[Sequence[int]]") -> "Iterator[tuple[int, int]]":

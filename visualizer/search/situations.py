@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from visualizer.model.interleaving import LOCK, Interleaving
 from visualizer.model.order_text import Choice
@@ -79,6 +80,13 @@ class LockNow:
     line: int = 0
 
 
+class Printed(NamedTuple):
+    """A text that the program printed: to "stdout" or "stderr"."""
+
+    stream: str
+    text: str
+
+
 @dataclass(frozen=True)
 class Situation:
     """Where a stepped run is.
@@ -94,6 +102,7 @@ class Situation:
         locks: The locks that there are names for.
         functions: What can be spawned, as `runtime.inventory` describes it.
         contents: What queues and the like hold.
+        printed: What the program has printed so far.
     """
 
     threads: tuple[NextStep, ...] = ()
@@ -106,6 +115,7 @@ class Situation:
     locks: tuple[LockNow, ...] = ()
     functions: tuple[dict, ...] = ()
     contents: tuple[Content, ...] = ()
+    printed: Sequence[Printed] = ()
 
 
 def next_step(thread: dict, things: dict, names: list[str]) -> NextStep:

@@ -10,12 +10,12 @@ from dataclasses import replace
 from queue import Empty, Queue
 
 from visualizer.model.controlled import Schedule
-from visualizer.model.growing import Growing
+from visualizer.model.growing import First, Growing
 from visualizer.model.order_text import MOST, ByHand, Choice, choices_of, item_as_json, text_of
 from visualizer.search.children import Child, SearchError, Target, cores
 from visualizer.search.settling import HOPELESS
 from visualizer.search.shrinking import schedule_of
-from visualizer.search.situations import Content, LockNow, NextStep, Situation, next_step, stuck
+from visualizer.search.situations import Content, LockNow, NextStep, Printed, Situation, next_step, stuck
 
 __all__ = ["ByHand", "NextStep", "Situation", "Stepper", "choices_of", "text_of"]
 
@@ -28,6 +28,8 @@ _ASKED_SECONDS = 0.1
 """Somebody who waits for a step is asked this often whether they still do."""
 _LEARNT_STEPS, _LEARNT_SECONDS, _ROUNDS = 100_000, 2.0, 5
 """Limits of the runs that find out what is shared from now on."""
+_REPLAYED, _REPLAY_SECONDS = 50_000, 1.0
+"""So many choices, and for so long, are made in one go when a run is made again."""
 
 
 class Stepper:
@@ -53,7 +55,9 @@ class Stepper:
         self._children = [self._child]
         self._busy: set[Child] = set()
         self._growing = Growing()
+        self._printed: list[Printed] = []
         self._functions: tuple[dict, ...] = ()
+        self._strategy, self._chooser = "bounded", 0
         self.situation = Situation()
         self._spare = threading.Thread(target=self._get_spare, name="getting a spare process ready", daemon=True)
         try:
@@ -89,12 +93,26 @@ class Stepper:
         self._child.answer({"thread": thread})
         return self._take((*self.situation.choices, thread))
 
+    def set_strategy(self, strategy: str, seed: int) -> None:
+        """Let the run go on by a strategy of `search.sources` from now on, beginning with a seed."""
+        self._strategy, self._chooser = strategy, seed
+
+    def go_on(self, most: int, seconds: float, plan: Sequence[int] = ()) -> Situation:
+        """Make at least one choice and `most` at most, for so many seconds: those of a plan, then by the strategy.
+
+        It ends before what does not fit the plan. Raises ValueError if nobody can go on.
+        """
+        if not self.situation.candidates:
+            raise ValueError("nobody can go on here")
+        how = {"strategy": self._strategy, "state": self._chooser, "plan": plan, "most": most, "seconds": seconds}
+        self._child.answer({"go_on": how})
+        return self._take(self.situation.choices)
+
     def act(self, action: ByHand) -> Situation:
         """Do something by hand, before the next step. Raises ValueError, with a sentence, if it cannot be done."""
         if self.situation.report is not None:
             raise ValueError("the run has ended: take steps back, or begin anew")
-        self._child.answer({"by_hand": action.as_json()})
-        situation, before = self._take((*self.situation.choices, action)), self._shared
+        situation, before = self._act(action), self._shared
         if situation.report is not None or not self._learn(situation.choices):
             return situation
         try:
@@ -103,6 +121,10 @@ class Stepper:
             # The choices so far would be others.
             self._shared = before
             return self.restart(situation.choices)
+
+    def _act(self, action: ByHand) -> Situation:
+        self._child.answer({"by_hand": action.as_json()})
+        return self._take((*self.situation.choices, action))
 
     def undo(self, count: int = 1) -> Situation:
         """Take the last choices back: the program is run again up to there. What it did to files stays done."""
@@ -113,9 +135,32 @@ class Stepper:
         if self._child in self._busy:
             self._child.answer({"thread": None})
         self._child = self._idle_child()
-        self._growing = Growing()
-        self._order({"strategy": "manual", "witness": True, "keep": True}, choices)
-        return self._take(tuple(choices))
+        self._growing, self._printed = Growing(), []
+        self._order({"strategy": "manual", "witness": True, "keep": True}, ())
+        situation = self._take(())
+        while len(situation.choices) < len(choices):
+            situation = self._replay(choices)
+        return situation
+
+    def _replay(self, choices: Sequence[Choice]) -> Situation:
+        """Make the next of these choices: several in one go. Raises SearchError if they do not fit."""
+        done = len(self.situation.choices)
+        action = choices[done]
+        if isinstance(action, ByHand):
+            try:
+                return self._act(action)
+            except ValueError as error:
+                raise SearchError(self._misfit(str(error))) from None
+        plan = threads_of(choices[done : done + _REPLAYED])
+        if self.situation.candidates:
+            self.go_on(len(plan), _REPLAY_SECONDS, plan)
+        made = len(self.situation.choices) - done
+        if made < len(plan) and (not self.situation.candidates or plan[made] not in self.situation.candidates):
+            raise SearchError(self._misfit(f"thread {plan[made]} cannot go on here"))
+        return self.situation
+
+    def _misfit(self, why: str) -> str:
+        return f"the schedule does not fit the program: at step {len(self.situation.interleaving.steps):,}: {why}"
 
     def load(self, choices: Sequence[Choice]) -> Situation:
         """Begin anew, and make choices that come from elsewhere. Raises SearchError if they do not fit the program."""
@@ -240,13 +285,15 @@ class Stepper:
         if "refused" in message:
             raise ValueError(message["refused"])
         asked = message.get("asks")
-        if asked is None and message["outcome"] == "diverged":
-            raise SearchError(f"the schedule does not fit the program: {message['message']}")
         if asked is None and "record" not in message:
             raise SearchError(message["message"] or "the run has ended too early")
         table = message.pop("record") if asked is None else asked["record"]
         threads = message["threads"] if asked is None else [[each["name"], each["daemon"]] for each in asked["threads"]]
         interleaving = self._growing.add(table, threads)
+        told = message if asked is None else asked
+        choices += tuple(told.pop("made"))
+        self._chooser = told.pop("chooser", self._chooser)
+        self._printed += [Printed(stream, text) for stream, text in told.pop("printed")]
         if asked is None:
             waits = stuck(message, self.situation.threads, interleaving) if message["outcome"] == "deadlock" else ()
             self.situation = Situation(
@@ -257,6 +304,7 @@ class Stepper:
                 locks=tuple(LockNow(**lock) for lock in message.pop("locks", ())),
                 functions=self._functions,
                 contents=self.situation.contents,
+                printed=First(self._printed),
             )
             return self.situation
         things = table["things"]
@@ -271,8 +319,19 @@ class Stepper:
             locks=tuple(LockNow(**lock) for lock in asked["locks"]),
             functions=self._functions,
             contents=tuple(Content(**content) for content in asked["contents"]),
+            printed=First(self._printed),
         )
         return self.situation
+
+
+def threads_of(choices: Sequence[Choice]) -> list[int]:
+    """The choices up to the first thing that was done by hand."""
+    threads = []
+    for choice in choices:
+        if isinstance(choice, ByHand):
+            break
+        threads.append(choice)
+    return threads
 
 
 def opening_of(choices: Sequence[Choice]) -> tuple[Choice, ...]:

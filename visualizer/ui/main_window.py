@@ -162,7 +162,6 @@ class MainWindow(QMainWindow):
         session.opening_changed.connect(bar.show_opening)
         session.saved.connect(lambda path: self.notice.say(f"The recording is in {path}."))
         session.refused.connect(self.notice.say)
-        session.bridge.printed.connect(self.panels.console.show_text)
         self.panels.console.typed.connect(session.bridge.type)
         self.panels.spot_chosen.connect(self.timeline_panel.view.go_to)
         self.panels.place_chosen.connect(lambda place: self.code_view.go_to(place.line, place.file))

@@ -10,6 +10,7 @@ from visualizer.ui.notice import Notice
 from visualizer.ui.panels import Panels
 from visualizer.ui.real_time import RealTime
 from visualizer.ui.session import Session
+from visualizer.ui.step_console import StepConsole
 from visualizer.ui.step_engine import Stepped
 from visualizer.ui.step_mode import StepMode
 from visualizer.ui.top_bar import TopBar
@@ -36,6 +37,8 @@ class Modes(QObject):
         super().__init__(step_mode.parent())
         self._session, self._bar, self._notice, self._panels = session, bar, notice, panels
         self._real_time, self._step_mode = real_time, step_mode
+        self._console = StepConsole(panels.console)
+        session.bridge.printed.connect(self._show_printed)
         bar.restart.clicked.connect(self.restart)
         bar.real_time.clicked.connect(self.run_in_real_time)
         bar.step_by_step.clicked.connect(self.step_by_step)
@@ -94,8 +97,15 @@ class Modes(QObject):
     def _show_stepped(self, stepped: Stepped | None) -> None:
         if stepped is None:
             self._bar.show_steps("getting ready …")
+            self._console.begin()
             return
         done = len(stepped.situation.interleaving.steps)
         ended = "ended after " if stepped.situation.report else ""
         self._bar.show_steps(f"{ended}{done:,} step{'' if done == 1 else 's'}")
         self._panels.show_timeline(stepped.timeline)
+        self._console.show(stepped.situation.printed)
+
+    def _show_printed(self, text: str) -> None:
+        # The program may print until it has ended, after one has begun to step it.
+        if not self.is_stepping:
+            self._panels.console.show_text(text)

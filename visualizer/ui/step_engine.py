@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,15 +15,14 @@ from visualizer.search.children import SearchError, Target
 from visualizer.search.keeping import recording_of
 from visualizer.search.sources import STRATEGIES
 from visualizer.search.standing import runs_on_quietly
-from visualizer.search.stepping import Situation, Stepper
-from visualizer.ui.step_choosing import Chooser
+from visualizer.search.stepping import Situation, Stepper, threads_of
 from visualizer.ui.step_search import Searching, nothing, search
 from visualizer.ui.step_showing import Showing, Stepped
 
 __all__ = ["Refused", "Saved", "Searched", "Searching", "StepEngine", "Stepped"]
 
-_SHOWN_SECONDS = 0.05
-"""A run that goes on by itself is shown this often."""
+_SHOWN_SECONDS, _AT_ONCE = 0.05, 20_000
+"""A run that goes on by itself is shown this often, and at least after so many choices."""
 _ENDED = "the run has ended: take steps back, or begin anew"
 _YOURS = "nobody can go on: free the lock that you have"
 
@@ -76,7 +74,6 @@ class StepEngine(threading.Thread):
         self._stored_text = stored
         self._orders: SimpleQueue[Callable[[Stepper], None] | None] = SimpleQueue()
         self._strategy, self._seed = STRATEGIES[0], 1
-        self._chooser = Chooser(self._strategy, self._seed)
         self._plan: tuple[Choice, ...] = ()
         self._stored: tuple[Choice, ...] = ()
         self._is_closing = False
@@ -132,7 +129,7 @@ class StepEngine(threading.Thread):
 
     def set_strategy(self, strategy: str, seed: int) -> None:
         """Choose, and search, by a strategy of `search.sources` from now on."""
-        self._orders.put(lambda stepper: self._set_strategy(strategy, seed))
+        self._orders.put(lambda stepper: self._set_strategy(stepper, strategy, seed))
 
     def search(self) -> None:
         """Look for an order that fails, and load the shortest at its first step."""
@@ -167,6 +164,7 @@ class StepEngine(threading.Thread):
                 self._stored = choices_of(self._stored_text)
             with Stepper(self.target, stopped=lambda: self._is_closing) as stepper:
                 self._showing.python = stepper.python
+                stepper.set_strategy(self._strategy, self._seed)
                 self._show(stepper, stepper.situation)
                 while not self._is_closing:
                     order = self._orders.get()
@@ -198,7 +196,7 @@ class StepEngine(threading.Thread):
         if isinstance(planned, ByHand):
             return stepper.act(planned)
         self._checked(stepper)
-        return stepper.choose(self._chooser.next(situation) if planned is None else planned)
+        return stepper.go_on(1, _SHOWN_SECONDS) if planned is None else stepper.choose(planned)
 
     def _run_thread(self, stepper: Stepper, thread: int, stopped: Callable[[], bool]) -> None:
         situation = self._checked(stepper).choose(thread)
@@ -207,15 +205,15 @@ class StepEngine(threading.Thread):
         self._show(stepper, situation)
 
     def _run_on(self, stepper: Stepper, stopped: Callable[[], bool]) -> None:
-        shown = time.monotonic()
-        while stepper.situation.report is None and not stopped():
-            situation = self._advance(stepper, self._plan)
-            if not situation.candidates:
-                break
-            if time.monotonic() - shown > _SHOWN_SECONDS:
-                self._show(stepper, situation)
-                shown = time.monotonic()
-        self._show(stepper, stepper.situation)
+        self._checked(stepper)
+        while stepper.situation.candidates and not stopped():
+            left = _left(stepper.situation, self._plan)
+            planned = threads_of(left[:_AT_ONCE])
+            if left and not planned:
+                self._advance(stepper, self._plan)
+            else:
+                stepper.go_on(len(planned) or _AT_ONCE, _SHOWN_SECONDS, planned)
+            self._show(stepper, stepper.situation)
 
     def _propose(self, stepper: Stepper, text: str) -> None:
         self._plan = choices_of(text)
@@ -226,9 +224,9 @@ class StepEngine(threading.Thread):
             raise ValueError("there is nothing to paste: copy an order first")
         self._begin(stepper, stepper.load(choices_of(text)))
 
-    def _set_strategy(self, strategy: str, seed: int) -> None:
+    def _set_strategy(self, stepper: Stepper, strategy: str, seed: int) -> None:
         self._strategy, self._seed = strategy, seed
-        self._chooser = Chooser(strategy, seed)
+        stepper.set_strategy(strategy, seed)
 
     def _search(self, stepper: Stepper, stopped: Callable[[], bool]) -> None:
         target = stepper.target_from_here()
