@@ -7,7 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from tests.ui.find import child
 from visualizer.bridge import Phase
+from visualizer.ui.parts import Toggle
 
 LOST = Path(__file__).parent.parent / "bugs" / "lost_update_global.py"
 SPINS = """
@@ -19,6 +21,25 @@ def work():
         done = not done
 threads = [threading.Thread(target=work) for _ in range(3)]
 for thread in threads: thread.start()
+"""
+
+SWITCHED = """
+import threading
+USE_LOCK = False  # control: switch "Use the lock"
+counter = 0
+lock = threading.Lock()
+def work():
+    global counter
+    for _ in range(2):
+        if USE_LOCK:
+            with lock:
+                counter += 1
+        else:
+            counter += 1
+threads = [threading.Thread(target=work) for _ in range(2)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(counter)
 """
 
 
@@ -63,6 +84,25 @@ def test_bars_are_chosen_by_keys(opened):
     one.qtbot.keyClick(one.window, Qt.Key.Key_O)
     one.qtbot.keyClick(one.window.focusWidget(), Qt.Key.Key_O)
     assert not outcomes.panel.isVisible()
+
+
+def test_orders_begin_with_the_switch_that_was_thrown_by_hand(opened):
+    one = opened(SWITCHED)
+    outcomes = counted(one)
+    assert {ending.words for ending in outcomes.panel.endings.endings} == {"4", "3", "2"}
+    mode = one.window.step_mode
+    child(mode.hands, Toggle, "control_USE_LOCK").click()
+    one.until(lambda: outcomes.panel.begun == "after you switched USE_LOCK on", "the bars to be counted anew")
+    one.until(lambda: outcomes.panel.endings.tried and not outcomes.goes_on, "the end of the search")
+    assert [ending.words for ending in outcomes.panel.endings.endings] == ["4"]
+    assert outcomes.panel.said.startswith("After you switched USE_LOCK on: ")
+    outcomes.panel.rows()[0].click()
+    one.until(lambda: mode.stepped.planned, "a plan")
+    assert [str(choice) for choice in mode.stepped.situation.choices] == ["you{USE_LOCK = True}"]
+    one.qtbot.keyClick(one.window, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    one.until(lambda: mode.stepped.situation.report, "the end of the run")
+    assert mode.stepped.situation.report["stdout"].strip() == "4"
+    assert outcomes.panel.endings.endings[0].words == "4"
 
 
 def test_it_is_stopped_and_says_how_far_it_came(opened):

@@ -67,7 +67,7 @@ def test_the_counter_is_made_wrong_by_hand_and_with_the_switch_it_cannot_be_any_
     throw_switch(one)
     one.until(lambda: one.choices == (LOCKED,), "the switch to be thrown")
     assert "were tried" in search(one) or "Nothing was found" in say(one)
-    assert "by hand" in say(one)
+    assert "after you switched USE_LOCK on" in say(one)
     assert one.choices == (LOCKED,)
     one.run_on()
     assert one.outcome == "ok"
@@ -132,15 +132,15 @@ def test_steps_are_played_until_a_key_of_stepping_or_the_end(stepping):
     one.mode.panel.speed.setValue(20)
     one.key(Qt.Key.Key_P)
     one.until(lambda: len(one.choices) >= 2, "two steps")
-    assert one.mode.player.goes_on
+    assert one.mode.orders.player.goes_on
     one.key(Qt.Key.Key_P)
-    assert not one.mode.player.goes_on
+    assert not one.mode.orders.player.goes_on
     one.key(Qt.Key.Key_P)
     one.key(Qt.Key.Key_Backspace)
-    assert not one.mode.player.goes_on
+    assert not one.mode.orders.player.goes_on
     one.mode.panel.play.click()
     one.until(lambda: one.outcome, "the end")
-    assert not one.mode.player.goes_on
+    assert not one.mode.orders.player.goes_on
     assert not one.mode.panel.play.isEnabled()
 
 
@@ -148,7 +148,7 @@ def test_closing_while_steps_are_played_leaves_nothing_behind(stepping):
     one = stepping()
     one.mode.panel.play.click()
     one.one.window.close()
-    assert not one.mode.player.goes_on
+    assert not one.mode.orders.player.goes_on
 
 
 @pytest.mark.parametrize("strategy", ["random", "pct", "round-robin", "bounded", "exhaustive"])

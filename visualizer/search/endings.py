@@ -123,7 +123,7 @@ class EndingsSearch:
         known = self._simplest.get(ending)
         turns = report.get("turns", ())
         if turns and report["outcome"] in ("ok", *FAILURES) and (known is None or len(turns) < len(known.turns)):
-            self._simplest[ending] = schedule_of(report, runs.shared)
+            self._simplest[ending] = schedule_of(report, runs.shared, runs.opening)
         self._progress(self._known())
 
     def _known(self, message: str = "") -> Endings:

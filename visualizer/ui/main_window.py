@@ -171,6 +171,12 @@ class MainWindow(QMainWindow):
         view.measured.connect(lambda stretch: self.panels.show_range(view.lanes, stretch))
         self.code_view.literal_changed.connect(lambda _: self.modes.run_changed_program())
         self.openers.demo_chosen.connect(self.course.choose)
+        for button, do in (
+            (self.step_mode.panel.break_it, self.play.toggle_puzzle),
+            (self.step_mode.panel.outcomes, self.play.toggle_outcomes),
+            (self.step_mode.panel.compare, self.compare.toggle),
+        ):
+            button.clicked.connect(do)
         self.modes.changed.connect(self._change_mode)
         self.compare.changed.connect(self._show_page)
         bar.stop.clicked.connect(lambda: session.bridge.stop())

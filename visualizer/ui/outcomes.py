@@ -29,6 +29,10 @@ _PADDING = 10
 class OutcomesPanel(QWidget):
     """How a program can end; its buttons `again`, `copy` and `close_it` are to be connected.
 
+    Attributes:
+        endings: What is shown.
+        begun: How all orders began: "after you switched USE_LOCK on"; empty if they began with nothing done by hand.
+
     Signals, each with one payload:
         chosen: `Ending` of which the user wants to see how it comes about.
     """
@@ -41,6 +45,7 @@ class OutcomesPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("How it can end")
         self.endings = Endings()
+        self.begun = ""
         self._theme, self._scale = LIGHT, 1.0
         self._said = ElidedLabel()
         marked(self._said, "dimmed")
@@ -87,7 +92,7 @@ class OutcomesPanel(QWidget):
         """Show what is known by now."""
         self.endings = endings
         self.again.setText("■ Stop" if goes_on else "Try again")
-        self._said.setText(endings.message or said_of(endings, goes_on=goes_on))
+        self._said.setText(endings.message or said_of(endings, self.begun, goes_on=goes_on))
         bars = bars_of(endings)
         self.copy.setEnabled(bool(bars))
         rows = self.rows()
@@ -217,11 +222,11 @@ def bars_of(endings: Endings) -> list[Bar]:
     return bars
 
 
-def said_of(endings: Endings, *, goes_on: bool) -> str:
-    """How many orders were tried."""
+def said_of(endings: Endings, begun: str = "", *, goes_on: bool) -> str:
+    """How many orders were tried, and how all of them began."""
+    beginning = f"{begun[:1].upper()}{begun[1:]}: " if begun else ""
     if not endings.tried:
-        return "trying orders …" if goes_on else ""
+        return f"{beginning}trying orders …" if goes_on else ""
     orders = "1 order" if endings.tried == 1 else f"{endings.tried:,} orders"
-    which = f"{endings.different:,} of them different" if endings.tried > 1 else ""
-    end = "…" if goes_on else "Enter or a click opens one."
-    return f"{orders} tried{', ' + which if which else ''}. {end}" if not goes_on else f"{orders} tried, {which} {end}"
+    which = f", {endings.different:,} of them different" if endings.tried > 1 else ""
+    return f"{beginning}{orders} tried{which}{' …' if goes_on else '. Enter or a click opens one.'}"

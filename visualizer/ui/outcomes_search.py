@@ -13,6 +13,7 @@ from visualizer.export.pictures import PictureOptions
 from visualizer.export.png import image
 from visualizer.search.children import SearchError, Target
 from visualizer.search.endings import Ending, Endings, EndingsSearch
+from visualizer.ui.deeds import begun_words
 from visualizer.ui.long_work import LongWork, Problem
 from visualizer.ui.outcomes import OutcomesPanel, bars_of
 
@@ -52,10 +53,11 @@ class Outcomes(QObject):
         return self._work.goes_on
 
     def begin(self, target: Target) -> None:
-        """Show how a program can end."""
+        """Show how a program can end, of which all orders begin as the target says."""
         self.panel.show()
         if target != self._target:
             self._target = target
+            self.panel.begun = begun_words(target.opening)
             self._start()
 
     def end(self) -> None:
@@ -73,7 +75,7 @@ class Outcomes(QObject):
         """Put the bars on the clipboard, as a picture."""
         if self._target is not None and self.panel.endings.tried:
             title = f"How {Path(self._target.program.script).name} can end"
-            caption = f"{self.panel.endings.tried:,} orders tried"
+            caption = f"{self.panel.endings.tried:,} orders tried {self.panel.begun}".rstrip()
             sheet = BarsSheet(PictureOptions(zoom=2, title=title), bars_of(self.panel.endings), caption)
             QApplication.clipboard().setImage(image(sheet))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from visualizer.drawing.theme import Theme
-from visualizer.search.children import Target
 from visualizer.search.endings import Ending
 from visualizer.ui.modes import Modes
 from visualizer.ui.notice import Notice
@@ -36,10 +35,9 @@ class Play(QObject):
     def toggle_outcomes(self) -> None:
         """Show how the program can end; if that is shown, give it the keys, and put it away if it has them."""
         if not self.outcomes.is_on:
-            target = self._stepped()
-            if target is not None:
+            if self._can_step():
                 self.puzzle.leave_editor()
-                self.outcomes.begin(target)
+                self._count()
         elif not self.outcomes.panel.isAncestorOf(self._timeline.window().focusWidget()):
             self.outcomes.panel.focus_first()
         else:
@@ -50,7 +48,7 @@ class Play(QObject):
         """Make a puzzle of the program, or no more."""
         if self.puzzle.is_on:
             self.puzzle.end()
-        elif self._stepped() is not None:
+        elif self._can_step():
             self.puzzle.begin()
 
     def escape(self) -> bool:
@@ -78,11 +76,17 @@ class Play(QObject):
         self.outcomes.close()
         self.puzzle.close()
 
-    def _stepped(self) -> Target | None:
-        """What is stepped, from now on if it was not before; None if nothing can be."""
+    def _can_step(self) -> bool:
+        """Step the program from now on, if it was not before; False if that cannot be."""
         if not self._step_mode.is_on:
             self._modes.step_by_step()
-        return self._step_mode.target
+        return self._step_mode.target is not None
+
+    def _count(self) -> None:
+        """Count how the program can end that is stepped now, after what was done to it by hand."""
+        target = self._step_mode.target_from_here
+        if target is not None:
+            self.outcomes.begin(target)
 
     def _edit(self, edits: bool) -> None:
         """Give the room of the timeline to the editor."""
@@ -102,10 +106,9 @@ class Play(QObject):
         self._notice.say(f"This order ends with: {words}. Space takes its next step.")
 
     def _follow(self, stepped: object) -> None:
-        """Count anew if it is another program now."""
-        target = self._step_mode.target
-        if stepped is not None and self.outcomes.is_on and target is not None:
-            self.outcomes.begin(target)
+        """Count anew if it is another program now, or if something was done to it by hand."""
+        if stepped is not None and self.outcomes.is_on:
+            self._count()
 
     def _change_mode(self, is_stepping: bool) -> None:
         if not is_stepping:

@@ -15,7 +15,8 @@ from visualizer.ui.long_work import LongWork, Problem
 from visualizer.ui.puzzle_card import PuzzleCard
 from visualizer.ui.repair import PUT_BACK, Repair
 from visualizer.ui.step_engine import Stepped
-from visualizer.ui.step_mode import StepMode, verdict
+from visualizer.ui.step_mode import StepMode
+from visualizer.ui.step_words import verdict
 from visualizer.ui.stepping import target_of
 
 _GOALS = {

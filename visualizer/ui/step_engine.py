@@ -16,6 +16,7 @@ from visualizer.search.keeping import recording_of
 from visualizer.search.sources import STRATEGIES
 from visualizer.search.standing import runs_on_quietly
 from visualizer.search.stepping import Situation, Stepper, threads_of
+from visualizer.ui.deeds import begun_words
 from visualizer.ui.step_search import Searching, nothing, search
 from visualizer.ui.step_showing import Showing, Stepped
 
@@ -234,8 +235,7 @@ class StepEngine(threading.Thread):
         if self._is_closing:
             return
         if found.failing is None:
-            by_hand = bool(target.opening)
-            self._say(Searched(nothing(found, tried, stopped=stopped(), by_hand=by_hand), False))
+            self._say(Searched(nothing(found, tried, begun_words(target.opening), stopped=stopped()), False))
             return
         self._load(stepper, found.failing)
         count = len(self._plan) - len(found.failing.opening)
@@ -246,8 +246,7 @@ class StepEngine(threading.Thread):
 
     def _load(self, stepper: Stepper, schedule: Schedule) -> None:
         try:
-            choices = stepper.follow(schedule).choices
-            self._plan = tuple(choice for choice in choices if isinstance(choice, int))
+            self._plan = stepper.follow(schedule).choices
         except SearchError:
             self._begin(stepper, stepper.restart())
             raise
@@ -271,7 +270,7 @@ class StepEngine(threading.Thread):
 
     def _show(self, stepper: Stepper, situation: Situation) -> None:
         if not self._is_closing:
-            self._say(self._showing.of(situation, _left(situation, self._plan)))
+            self._say(self._showing.of(situation, _left(situation, self._plan), stepper.target_from_here()))
 
     def _say(self, what: object) -> None:
         # If nobody has waited, what is told may be gone.

@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication
 
 from visualizer.drawing.layout import Spot
 from visualizer.drawing.theme import Theme
 from visualizer.model.controlled import Schedule
 from visualizer.model.controls import find_controls
 from visualizer.model.demos import demo_at
-from visualizer.model.order_text import text_of
 from visualizer.model.step_lanes import step_at
 from visualizer.model.tables import NOWHERE
 from visualizer.recorder import Program
 from visualizer.search.children import Target
-from visualizer.search.stepping import Situation
-from visualizer.ui.code_view import CodeView, ThreadLine
+from visualizer.ui.code_view import CodeView
 from visualizer.ui.notice import Notice
-from visualizer.ui.parts import as_sentence, stacked
+from visualizer.ui.parts import stacked
 from visualizer.ui.popup import Popup
 from visualizer.ui.races_panel import marks_of
 from visualizer.ui.step_advanced import StepAdvanced
-from visualizer.ui.step_engine import Refused, Saved, Searched, StepEngine, Stepped
+from visualizer.ui.step_engine import Refused, Saved, Searched, Stepped
 from visualizer.ui.step_hands import StepHands
+from visualizer.ui.step_orders import StepOrders
 from visualizer.ui.step_panel import StepPanel
-from visualizer.ui.step_play import Player
-from visualizer.ui.step_row import thread_colour
 from visualizer.ui.step_state import StepState
+from visualizer.ui.step_walk import NOTHING_TO_CHOOSE, leaves_no_choice
+from visualizer.ui.step_words import expected_of, lines_of, notes_of, verdict
 from visualizer.ui.stepping import Stepping
 from visualizer.ui.timeline_panel import TimelinePanel
-
-_EXPECT = re.compile(r"^# expect: (\S.*)$", re.MULTILINE)
-"""How a program declares what has to be true at its end."""
-_ROWS, _ROW, _AROUND = 4, 30, 38
-"""Before an audience the bar at the bottom shows so many threads, so high each, with so much around them; in pixels."""
 
 
 class StepMode(QObject):
@@ -49,7 +40,7 @@ class StepMode(QObject):
         panel, hands, state: What there is to be seen then, besides timeline and code.
         bottom: The bar with `hands` and `panel`.
         advanced: How it is chosen who goes next; in a popup.
-        player: Plays step after step.
+        orders: What the user orders.
         actions: What the keys of `step_keys` do, by name.
         stepped: What is shown; None until the program has come to its first choice.
 
@@ -71,21 +62,20 @@ class StepMode(QObject):
         self.advanced = StepAdvanced()
         self._popup = Popup(self.advanced, self.panel.advanced)
         self.stepping = Stepping(self)
-        self.player = Player(lambda: self._order(lambda engine: engine.advance(), plays=True), self)
+        self.orders = StepOrders(self.stepping, timeline.view, self)
+        self.actions = self.orders.actions
         self._program: Program | None = None
         self._sources: dict[str, str] = {}
         self._edited: str | None = None
         self._expected = ""
         self._theme: Theme | None = None
         self._scale = 1.0
-        self._is_bare = False
-        self.actions = self._make_actions()
         self._connect()
 
     def begin(self, program: Program, sources: dict[str, str]) -> None:
         """Begin to step a program; `sources` are the texts of its files by path, as far as they are known."""
         if program.script != (self._program.script if self._program else ""):
-            self.panel.expectation.setText(_expected(program, sources))
+            self.panel.expectation.setText(expected_of(program, sources))
         self.is_on = True
         was_edited, self._edited = self._edited is not None, None
         self._program, self._sources = program, sources
@@ -95,7 +85,7 @@ class StepMode(QObject):
 
     def propose(self, text: str) -> None:
         """Begin anew, with the order in a text as the one whose steps are taken next."""
-        self._order(lambda engine: engine.propose(text))
+        self.orders.give(lambda engine: engine.propose(text))
 
     def edit(self, text: str) -> None:
         """Step another text in place of the program's file, which stays as it is."""
@@ -125,7 +115,7 @@ class StepMode(QObject):
         """Step no more."""
         self.is_on = False
         self.stepped = None
-        self.player.stop()
+        self.orders.show_stepped(None)
         self._code.show_marks({})
         self._timeline.view.notes = {}
         self.stepping.end()
@@ -135,9 +125,14 @@ class StepMode(QObject):
         """What is stepped; None if nothing is."""
         return self.stepping.engine.target if self.stepping.engine is not None else None
 
+    @property
+    def target_from_here(self) -> Target | None:
+        """The same, beginning with what was done up to the last thing that was done by hand."""
+        return self.stepped.from_here if self.stepped is not None else self.target
+
     def prepare(self, schedule: Schedule) -> None:
         """Load a schedule at its first step."""
-        self._order(lambda engine: engine.prepare(schedule))
+        self.orders.give(lambda engine: engine.prepare(schedule))
 
     def close(self) -> None:
         """Step no more, and leave nothing behind."""
@@ -146,17 +141,7 @@ class StepMode(QObject):
 
     def show_bare(self, bare: bool) -> None:
         """Whether there is only what a lecture hall is to look at: of the bar at the bottom the threads."""
-        self._is_bare = bare
         self.panel.show_threads_only(bare)
-        self._fit_panel()
-
-    def _fit_panel(self) -> None:
-        """Before an audience the bar at the bottom is as high as it has to be, and gone with the end of the run."""
-        if not self._is_bare:
-            return
-        has_ended = self.stepped is not None and self.stepped.situation.report is not None
-        rows = min(max(len(self.panel.rows()), 1), _ROWS)
-        self.panel.setFixedHeight(0 if has_ended else round((rows * _ROW + _AROUND) * self._scale))
 
     def words(self) -> str:
         """How the run has ended, or how many steps it has taken, for the title of a picture."""
@@ -174,7 +159,6 @@ class StepMode(QObject):
         self._scale = scale
         self.panel.show_theme(theme, scale)
         self.hands.show_theme(theme, scale)
-        self._fit_panel()
         self.state.show_theme(theme, scale)
         self._show_lines()
 
@@ -182,7 +166,7 @@ class StepMode(QObject):
         if self._program is None:
             return
         self.stepped = None
-        self.player.stop()
+        self.orders.show_stepped(None)
         self.hands.show_nothing()
         self._expected = self.panel.expectation.text().strip()
         self.panel.show_nothing("finding out what the threads share …")
@@ -192,7 +176,7 @@ class StepMode(QObject):
         if target is not None:
             text = target.sources.get(Path(self._program.script).name, self._sources.get(self._program.script, ""))
             self.hands.show_declared(find_controls(text))
-            self._set_strategy(self.advanced.chosen())
+            self._choose_by(self.advanced.chosen())
 
     def _stored(self) -> str:
         """The failing order that is kept for the program, if it is a demo as it comes with us; else ""."""
@@ -204,7 +188,7 @@ class StepMode(QObject):
 
     def _connect(self) -> None:
         panel, stepping = self.panel, self.stepping
-        panel.thread_chosen.connect(lambda number: self._order(lambda engine: engine.choose(number)))
+        panel.thread_chosen.connect(lambda number: self.orders.give(lambda engine: engine.choose(number)))
         for button, action in (
             (panel.step, "advance"),
             (panel.play, "play"),
@@ -212,14 +196,14 @@ class StepMode(QObject):
             (panel.undo, "undo"),
         ):
             button.clicked.connect(self.actions[action])
-        panel.find_it.clicked.connect(self._find_or_stop)
-        panel.copy.clicked.connect(self._copy)
-        panel.paste.clicked.connect(self._paste)
+        panel.find_it.clicked.connect(self.orders.find_or_stop)
+        panel.copy.clicked.connect(self.orders.copy)
+        panel.paste.clicked.connect(self.orders.paste)
         panel.advanced.clicked.connect(self._popup.open)
-        panel.speed.valueChanged.connect(self._set_speed)
-        self.advanced.strategy_chosen.connect(self._set_strategy)
-        self.hands.acted.connect(lambda action: self._order(lambda engine: engine.act(action)))
-        self.player.changed.connect(panel.show_playing)
+        panel.speed.valueChanged.connect(self.orders.play_at)
+        self.advanced.strategy_chosen.connect(self._choose_by)
+        self.hands.acted.connect(lambda action: self.orders.give(lambda engine: engine.act(action)))
+        self.orders.player.changed.connect(panel.show_playing)
         panel.expectation.editingFinished.connect(self._expect)
         # The keys are for stepping again.
         panel.expectation.returnPressed.connect(self._timeline.view.setFocus)
@@ -229,29 +213,6 @@ class StepMode(QObject):
         stepping.searched.connect(self._show_searched)
         stepping.saved.connect(self._show_saved)
         stepping.refused.connect(self._refuse)
-
-    def _make_actions(self) -> dict[str, Callable[[], None]]:
-        actions: dict[str, Callable[[], None]] = {
-            "advance": lambda: self._order(lambda engine: engine.advance()),
-            "next_planned": lambda: self._order(lambda engine: engine.advance_as_stored()),
-            "run_on": lambda: self._order(lambda engine: engine.run_on()),
-            "play": self._play_or_pause,
-            "nothing": lambda: None,
-            "undo": lambda: self._order(lambda engine: engine.undo()),
-            "begin_anew": lambda: self._order(lambda engine: engine.restart()),
-        }
-        for digit in range(10):
-            actions[f"step_{digit}"] = lambda digit=digit: self._order(lambda engine: engine.choose(digit))
-            actions[f"run_{digit}"] = lambda digit=digit: self._order(lambda engine: engine.run_thread(digit))
-        return actions
-
-    def _order(self, order: Callable[[StepEngine], None], *, plays: bool = False) -> None:
-        if not plays:
-            self.player.stop()
-        engine = self.stepping.engine
-        if engine is not None and not self.stepping.is_searching:
-            engine.stop()
-            order(engine)
 
     # What happens
 
@@ -263,13 +224,13 @@ class StepMode(QObject):
         self._code.show_marks(marks_of(stepped.timeline))
         self.panel.show_stepped(stepped)
         self.hands.show_situation(stepped.situation)
-        self._fit_panel()
         self.state.show_stepped(stepped, self._sources)
         self._show_lines()
-        self.player.stepped(not (stepped.situation.candidates or stepped.planned))
+        self.orders.show_stepped(stepped)
         report = stepped.situation.report
         if report is not None:
-            self._notice.say(verdict(report, self._expected))
+            words = verdict(report, self._expected)
+            self._notice.say(f"{NOTHING_TO_CHOOSE} {words}" if leaves_no_choice(stepped) else words)
         elif before is not None and before.situation.report is not None:
             self._notice.say("")
         self.shown.emit(stepped)
@@ -299,7 +260,7 @@ class StepMode(QObject):
         self._notice.say(f"The recording is in {saved.path}.")
 
     def _refuse(self, refused: Refused) -> None:
-        self.player.stop()
+        self.orders.player.stop()
         if self.stepped is not None:
             # A switch that could not be thrown is as it was.
             self.hands.show_situation(self.stepped.situation)
@@ -311,87 +272,13 @@ class StepMode(QObject):
 
     # What the user wants
 
+    def _choose_by(self, chosen: tuple[str, int]) -> None:
+        self.orders.give(lambda engine: engine.set_strategy(*chosen))
+
     def save(self, path: str) -> None:
         """Save a recording of the run, which has to have ended."""
-        self._order(lambda engine: engine.save(Path(path)))
-
-    def _play_or_pause(self) -> None:
-        if self.player.goes_on:
-            self.player.stop()
-        elif self.stepped is not None and self.stepped.situation.report is None and not self.stepping.is_searching:
-            self.player.begin()
-
-    def _set_speed(self, speed: int) -> None:
-        self.player.speed = speed
-
-    def _set_strategy(self, chosen: tuple[str, int]) -> None:
-        self._order(lambda engine: engine.set_strategy(*chosen))
-
-    def _find_or_stop(self) -> None:
-        self.player.stop()
-        engine = self.stepping.engine
-        if engine is not None and self.stepping.is_searching:
-            engine.stop()
-        else:
-            self.stepping.search()
-
-    def _copy(self) -> None:
-        if self.stepped is not None:
-            QApplication.clipboard().setText(text_of(self.stepped.situation.choices))
-
-    def _paste(self) -> None:
-        text = QApplication.clipboard().text().strip()
-        self._order(lambda engine: engine.load(text))
+        self.orders.give(lambda engine: engine.save(Path(path)))
 
     def _expect(self) -> None:
         if self.is_on and self.panel.expectation.text().strip() != self._expected:
             self._start()
-
-
-def _expected(program: Program, sources: dict[str, str]) -> str:
-    """What has to be true at the end of a program, as far as it says so, or ships with us."""
-    declared = _EXPECT.search(sources.get(program.script, ""))
-    demo = None if declared else demo_at(Path(program.script))
-    return declared[1] if declared else demo.expect if demo else ""
-
-
-def verdict(report: dict, expect: str) -> str:
-    """How a run has ended, as a sentence."""
-    outcome, message = report["outcome"], " ".join(report["message"].split())
-    at = f" (line {report['line']})" if report["line"] else ""
-    if outcome == "ok":
-        return f"The program ends well: {expect} holds." if expect else "The program ends well."
-    if outcome == "deadlock":
-        return "Deadlock: the threads wait for each other, and nobody can go on any more."
-    if outcome in ("exception", "assertion"):
-        # The name of the thread stays as the program has it.
-        return f"{report['thread']} fails with {message}{at}."
-    if outcome == "expectation":
-        found = message.removeprefix("the expectation").strip()
-        return as_sentence(f"The program ends, and {expect or 'what is expected'} {found}")
-    return as_sentence(message)
-
-
-def notes_of(situation: Situation) -> dict[int, str]:
-    """What stands below the names of the threads' lanes, by their numbers there: where they are."""
-    words = {"to be started": "not started yet", "ended": "finished"}
-    return {
-        number + 1: words.get(thread.state, f"line {thread.line}" if thread.line else "")
-        for number, thread in enumerate(situation.threads)
-    }
-
-
-def lines_of(situation: Situation, theme: Theme) -> list[ThreadLine]:
-    """Where each thread is that has begun and not ended."""
-    lines = []
-    for number, thread in enumerate(situation.threads):
-        if thread.state in ("to be started", "ended"):
-            continue
-        line, file = thread.line, thread.file
-        if not line:
-            mine = (step.place for step in reversed(situation.interleaving.steps) if step.thread == number)
-            place = next((place for place in mine if place.file), None)
-            line, file = (place.line, place.file) if place is not None else (0, "")
-        if line:
-            lines.append(ThreadLine(str(number) if number < 10 else "", thread_colour(theme, number), line, file))
-    return lines

@@ -21,16 +21,17 @@ from visualizer.ui.parts import GRID, ElidedLabel, dimmed_label, link_button, ma
 from visualizer.ui.step_engine import Searching, Stepped
 from visualizer.ui.step_play import FASTEST, SLOWEST, USUAL
 from visualizer.ui.step_row import StepRow, thread_colour
+from visualizer.ui.step_walk import leaves_no_choice
 
-_ROWS = 4
-"""So many threads are seen without scrolling."""
+_ROWS, _ROW, _AROUND = 4, 30, 36
+"""So many threads are seen without scrolling; how high each is, and what is around them, in pixels."""
 
 
 class StepPanel(QWidget):
     """The bar at the bottom while a program is stepped.
 
-    Its buttons are attributes, to be connected: `step`, `play`, `run_on`, `undo`, `find_it`, `copy`, `paste`,
-    `advanced`; so are the field `expectation` and the slider `speed`.
+    Its buttons are attributes, to be connected: `step`, `play`, `run_on`, `undo`, `find_it`, `break_it`, `outcomes`,
+    `compare`, `copy`, `paste`, `advanced`; so are the field `expectation` and the slider `speed`.
 
     Signals, each with one payload:
         thread_chosen: Number of the thread that is to take a step.
@@ -57,6 +58,13 @@ class StepPanel(QWidget):
             "Takes the last step back (Backspace or Ctrl+Z). What the program wrote to files stays.",
         )
         self.find_it = _button("findIt", "Find it for me", "Tries many orders until one fails, and loads the shortest.")
+        self.break_it = _button("breakIt", "Break it (X)", "A puzzle: you pick who goes next until it goes wrong (X).")
+        self.outcomes = _button(
+            "outcomesButton", "How it can end (O)", "Tries many orders, and counts how they end (O)."
+        )
+        self.compare = _button(
+            "compareButton", "Compare (C)", "Runs it twice in real time: without and with a switch, or corrected (C)."
+        )
         self.copy = link_button("Copy", "Copies the order so far as a short text.")
         self.paste = link_button("Paste", "Goes to where an order that was copied leads.")
         self.advanced = link_button("Advanced", "How it is chosen who goes next, and which orders a search tries.")
@@ -83,6 +91,7 @@ class StepPanel(QWidget):
         self._rows: list[StepRow] = []
         self._theme: Theme | None = None
         self._scale = 1.0
+        self._is_bare = self._has_ended = False
         self._lay_out()
         for widget in (
             self.step,
@@ -90,6 +99,9 @@ class StepPanel(QWidget):
             self.run_on,
             self.undo,
             self.find_it,
+            self.break_it,
+            self.outcomes,
+            self.compare,
             self.copy,
             self.paste,
             self.advanced,
@@ -118,6 +130,7 @@ class StepPanel(QWidget):
             (self.step, self.play, self.run_on, self.undo, self.find_it),
             (dimmed_label("play"), self.speed, self._speed, dimmed_label("at the end"), self.expectation),
             (self._order, self._progress, self.copy, self.paste, self.advanced),
+            (self.break_it, self.outcomes, self.compare),
         ):
             line = QHBoxLayout()
             line.setSpacing(GRID)
@@ -150,6 +163,8 @@ class StepPanel(QWidget):
         self._order.setText(words)
         for button in (self.step, self.play, self.run_on, self.undo, self.find_it):
             button.setEnabled(False)
+        self._has_ended = False
+        self._fit()
 
     def show_stepped(self, stepped: Stepped) -> None:
         """Show where the run is."""
@@ -162,13 +177,18 @@ class StepPanel(QWidget):
             planned = stepped.planned[:1] == (number,)
             row.show_thread(number, names[number], about, can_go=can_go, planned=planned)
         can_go_on = bool(situation.candidates or stepped.planned)
+        no_choice = leaves_no_choice(stepped)
         count = len(situation.choices)
         note = "" if stepped.is_whole else f" (only the last {WINDOW:,} steps are drawn)"
-        self._order.setText(f"order: {stepped.text}{note}" if count else "no choice made yet")
-        for button in (self.step, self.play, self.run_on):
+        none = "nothing to choose: look at its steps" if no_choice else "no choice made yet"
+        self._order.setText(f"order: {stepped.text}{note}" if count else none)
+        for button in (self.play, self.run_on):
             button.setEnabled(can_go_on)
-        self.undo.setEnabled(count > 0)
+        self.step.setEnabled(can_go_on or no_choice)
+        self.undo.setEnabled(count > 0 or no_choice)
         self.find_it.setEnabled(True)
+        self._has_ended = situation.report is not None
+        self._fit()
 
     def show_searching(self, searching: Searching | None) -> None:
         """Show how a search goes; None when there is none."""
@@ -190,15 +210,23 @@ class StepPanel(QWidget):
 
     def show_threads_only(self, only: bool) -> None:
         """Whether there is nothing but the threads, as for a lecture hall; all else has its keys."""
+        self._is_bare = only
         self._right.setHidden(only)
+        self._fit()
 
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Show it in a theme's colours."""
         self._theme, self._scale = theme, scale
         self._right.setFixedWidth(round(440 * scale))
-        self.setFixedHeight(round((_ROWS * 30 + 36) * scale))
+        self._fit()
         for number, row in enumerate(self._rows):
             row.show_colour(thread_colour(theme, number), scale)
+
+    def _fit(self) -> None:
+        """Be as high as for four threads; before an audience as high as has to be, and gone when the run has ended."""
+        rows = min(max(len(self._rows), 1), _ROWS) if self._is_bare else _ROWS
+        is_gone = self._is_bare and self._has_ended
+        self.setFixedHeight(0 if is_gone else round((rows * _ROW + _AROUND) * self._scale))
 
     def _set_rows(self, count: int) -> None:
         while len(self._rows) > count:

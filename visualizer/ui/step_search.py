@@ -62,9 +62,9 @@ def search(
     return found, _orders(found.schedules)
 
 
-def nothing(found: Found, tried: str, *, stopped: bool, by_hand: bool) -> str:
-    """That nothing was found, as a sentence; `by_hand` says whether all orders began with what was done by hand."""
-    beginning = " that begin with what you did by hand" if by_hand else ""
+def nothing(found: Found, tried: str, begun: str, *, stopped: bool) -> str:
+    """That nothing was found, as a sentence; `begun` says how all orders began: "after you switched USE_LOCK on"."""
+    beginning = f" {begun}" if begun else ""
     if found.outcome == "verified":
         return f"All orders{beginning} were tried, {tried} that really differ: none fails."
     if stopped:

@@ -41,10 +41,12 @@ class Stepped:
         planned: The choices that are still to be made of an order that was loaded.
         is_whole: Whether all of the run is drawn, and not only the last of its steps.
         story: How it failed, in sentences; empty if it did not.
+        from_here: What is searched: all runs that begin with what was done up to the last thing done by hand.
     """
 
     situation: Situation
     timeline: Timeline
+    from_here: Target
     about: tuple[str, ...] = ()
     variables: tuple[Variable, ...] = ()
     locks: tuple[LockStanding, ...] = ()
@@ -71,13 +73,14 @@ class Showing:
         """Another run is shown from now on."""
         self._recent.forget()
 
-    def of(self, situation: Situation, planned: Sequence[Choice]) -> Stepped:
+    def of(self, situation: Situation, planned: Sequence[Choice], from_here: Target) -> Stepped:
         """What is shown of where a run is; `planned` are the choices that are to be made next."""
         whole = situation.interleaving
         recent = replace(situation, interleaving=self._recent.of(whole))
         return Stepped(
             situation,
             self._timeline(recent, whole),
+            from_here,
             tuple(about_to(recent, number) for number in range(len(situation.threads))),
             tuple(variables_of(recent.interleaving)),
             tuple(locks_of(recent)),
