@@ -6,12 +6,10 @@ from PySide6.QtCore import QModelIndex, QRectF, QSize, QStringListModel, Qt, Sig
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QListView,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -35,6 +33,7 @@ from visualizer.ui.parts import (
     dimmed_label,
     link_button,
     monospace,
+    scrolled,
     section_head,
 )
 
@@ -86,13 +85,6 @@ class DetailsPanel(QWidget):
         rows.addWidget(self._sentence)
         rows.addLayout(self._facts)
         rows.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.viewport().setAutoFillBackground(False)
-        left.setAutoFillBackground(False)
-        area.setWidget(left)
         self._head = section_head("Call stack")
         self._no_stack = dimmed_label(wrap=True)
         self._stack = QListView()
@@ -120,7 +112,7 @@ class DetailsPanel(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(area, 3)
+        row.addWidget(scrolled(left), 3)
         row.addWidget(self._right, 2)
         self.show_nothing()
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from visualizer.ui.parts import GRID, marked, named
+from visualizer.ui.parts import GRID, marked, named, scrolled
 
 _LEAST = 56
 """Width in px that is left to it, however narrow the window."""
@@ -18,16 +18,9 @@ class Sideways(QWidget):
     def __init__(self, inside: QWidget) -> None:
         super().__init__()
         self._inside = inside
-        self._area = QScrollArea()
-        self._area.setObjectName("controlStripArea")
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
+        self._area = scrolled(inside)
         self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setMinimumSize(0, 0)
-        self._area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        self._area.setWidget(inside)
         self._left = _arrow("\N{BLACK LEFT-POINTING SMALL TRIANGLE}", "moreLeft", "Controls further left")
         self._right = _arrow("\N{BLACK RIGHT-POINTING SMALL TRIANGLE}", "moreRight", "Controls further right")
         self._left.clicked.connect(lambda: self._move(-self._step()))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from visualizer.drawing.theme import Theme
 from visualizer.model.step_notes import Held
 from visualizer.search.standing import holdings_of
-from visualizer.ui.parts import GRID, Plate, clear_layout, dimmed_label, marked, monospace, section_head
+from visualizer.ui.parts import GRID, Plate, clear_layout, dimmed_label, marked, monospace, scrolled, section_head
 from visualizer.ui.statements import Statements, statements_of
 from visualizer.ui.step_engine import Stepped
 from visualizer.ui.step_row import thread_colour
@@ -43,23 +43,15 @@ class StepState(QWidget):
             "What the threads share is listed here as soon as one of them has touched it.", wrap=True
         )
         inside = QWidget()
-        inside.setObjectName("watchInside")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * GRID)
         for widget in (self._hint, self.statements, self._story, self._variables, self._locks, self._holdings):
             column.addWidget(widget)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        for part in (area.viewport(), inside):
-            part.setAutoFillBackground(False)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(2 * GRID - 2, GRID, 2 * GRID - 2, GRID)
-        outer.addWidget(area)
+        outer.addWidget(scrolled(inside))
 
     def texts(self) -> list[str]:
         """All that it says, for those who cannot see it."""

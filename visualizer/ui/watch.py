@@ -8,12 +8,22 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from visualizer.drawing.theme import Theme
 from visualizer.model.controls import Control, Switch
 from visualizer.model.losses import STEADY_NS, Losses, LossText
-from visualizer.ui.parts import GRID, ElidedLabel, Keeper, link_button, marked, remark, section_head, thousands
+from visualizer.ui.parts import (
+    GRID,
+    ElidedLabel,
+    Keeper,
+    link_button,
+    marked,
+    remark,
+    scrolled,
+    section_head,
+    thousands,
+)
 from visualizer.ui.sparkline import Sparkline
 from visualizer.ui.watch_row import WatchRow
 
@@ -81,7 +91,6 @@ class WatchPanel(QWidget):
         self._loss.hide()
         self._line = Sparkline()
         self._inside = inside = QWidget()
-        inside.setObjectName("watchInside")
         self._column = rows = QBoxLayout(QBoxLayout.Direction.TopToBottom, inside)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(GRID)
@@ -90,19 +99,11 @@ class WatchPanel(QWidget):
         rows.addWidget(self._loss)
         rows.addWidget(self._line)
         rows.addStretch(1)
-        self._area = area = QScrollArea()
-        area.setObjectName("watchArea")
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        area.setWidget(inside)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID - 2, GRID, 2 * GRID - 2, GRID)
         column.setSpacing(GRID // 2)
         column.addWidget(self._head)
-        column.addWidget(area, 1)
+        column.addWidget(scrolled(inside), 1)
 
     # What is shown
 
