@@ -6,8 +6,10 @@ import math
 from collections.abc import Sequence
 from functools import cache
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap, QTransform
+from shiboken6.Shiboken import wrapInstance
 
 from visualizer.drawing.theme import Look, Pattern
 
@@ -16,6 +18,10 @@ _COLUMNS_PER_PIXEL = 2.0
 """Files for paper are looked at closely."""
 _PITCH = {Pattern.DOTS: 8.0, Pattern.HATCHED: 8.0, Pattern.STRIPES: 7.0, Pattern.GRID: 7.0}
 """Distance of a pattern's marks in pixels."""
+
+
+Rects = np.ndarray | Sequence[tuple[float, float, float, float]]
+"""Rectangles: x, y, width, height."""
 
 
 class Canvas:
@@ -44,63 +50,66 @@ class Canvas:
         else:
             self.painter.fillRect(QRectF(x, y, width, height), _colour(colour) if isinstance(colour, str) else colour)
 
-    def fill_all(self, rects: Sequence[tuple[float, float, float, float]], colour: str) -> None:
+    def fill_all(self, rects: Rects, colour: str) -> None:
         """Fill rectangles (x, y, width, height)."""
         self.painter.setPen(Qt.PenStyle.NoPen)
         self.painter.setBrush(_colour(colour))
-        self.painter.drawRects([QRectF(*rect) for rect in rects])
+        self._draw_rects(np.array(rects, np.float64))
 
-    def shapes(self, rects: Sequence[tuple[float, float, float, float]], look: Look) -> None:
+    def shapes(self, rects: Rects, look: Look) -> None:
         """Fill rectangles (x, y, width, height) with slightly round corners."""
-        if not rects:
+        if not len(rects):
             return
+        every = np.array(rects, np.float64)
         painter = self.painter
         painter.setPen(Qt.PenStyle.NoPen)
         if self.is_vector:
             path = QPainterPath()
-            for x, y, width, height in rects:
+            for x, y, width, height in every.tolist():
                 radius = min(_CORNER * self.scale, width / 4, height / 4)
                 path.addRoundedRect(x, y, width, height, radius, radius)
             painter.setBrush(QColor(look.fill))
             painter.drawPath(path)
-            self._marks(rects, look)
+            self._marks(every.tolist(), look)
         else:
-            bodies, ends = self._pieces(rects)
+            bodies, ends = self._pieces(every)
             painter.setBrush(_colour(look.fill))
-            painter.drawRects(bodies + ends)
+            self._draw_rects(np.concatenate([bodies, *ends]))
             if look.pattern in _PITCH:
                 painter.setBrushOrigin(0, 0)
                 painter.setBrush(_texture(look.pattern, look.mark, self.scale, self.dots))
-                painter.drawRects(bodies)
+                self._draw_rects(bodies)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
         if look.edge:
-            self._edges(rects, look)
+            self._edges(every, look)
 
-    def _pieces(self, rects: Sequence[tuple[float, float, float, float]]) -> tuple[list[QRectF], list[QRectF]]:
+    def _pieces(self, rects: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
         """Shapes as rectangles in whole pixels, since round corners as a path take ten times longer.
 
         The second ones are less wide and higher than the first, which are nearly all of the shapes.
         """
         insets = _insets(_CORNER * self.scale * self.dots)
-        unit, least = 1 / self.dots, 6 * _CORNER * self.scale
-        depth = len(insets) * unit
-        bodies = [QRectF(*rect) for rect in rects if rect[2] < least]
-        ends: list[QRectF] = []
-        for x, y, width, height in rects:
-            if width < least:
-                continue
-            bodies.append(QRectF(x, y + depth, width, height - 2 * depth))
-            for row, inset in enumerate(insets):
-                cut, at = inset * unit, row * unit
-                ends.append(QRectF(x + cut, y + at, width - 2 * cut, height - 2 * at))
+        unit = 1 / self.dots
+        is_round = rects[:, 2] >= 6 * _CORNER * self.scale
+        bodies, ends = rects.copy(), []
+        bodies[is_round] += np.array([0, 1, 0, -2]) * (len(insets) * unit)
+        for row, inset in enumerate(insets):
+            cut, at = inset * unit, row * unit
+            ends.append(rects[is_round] + np.array([cut, at, -2 * cut, -2 * at]))
         return bodies, ends
 
-    def _edges(self, rects: Sequence[tuple[float, float, float, float]], look: Look) -> None:
+    def _edges(self, rects: np.ndarray, look: Look) -> None:
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         self.painter.setPen(QPen(QColor(look.edge), 1))
-        wide = [QRectF(x + 0.5, y + 0.5, w - 1, h - 1) for x, y, w, h in rects if w >= 3]
-        self.painter.drawRects(wide)
+        self._draw_rects(rects[rects[:, 2] >= 3] + np.array([0.5, 0.5, -1, -1]))
         self.painter.setPen(Qt.PenStyle.NoPen)
+
+    def _draw_rects(self, rects: np.ndarray) -> None:
+        """Draw rectangles, float64 of shape (n, 4), as they lie in memory: making each takes longer."""
+        if len(rects):
+            rects = np.ascontiguousarray(rects)
+            first = wrapInstance(rects.ctypes.data, QRectF)
+            self.painter.drawRects(first, len(rects))  # pyright: ignore[reportCallIssue, reportArgumentType]
 
     def _marks(self, rects: Sequence[tuple[float, float, float, float]], look: Look) -> None:
         if look.pattern not in _PITCH:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice, repeat
+from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -66,7 +67,7 @@ def paint_spans(canvas: Canvas, layout: Layout, picture: Picture, reuse: Reuse) 
         rows = [row for row in layout.seen_rows if row.lane and row.lane.kind is kind]
         if rows:
             found += _paint_kind(canvas, layout, picture, kind, rows, reuse)
-    found.sort(key=lambda run: -run.width)
+    found.sort(key=attrgetter("width"), reverse=True)
     return found
 
 
@@ -151,21 +152,16 @@ def _paint_runs(
     pixels = runs.last - runs.first
     x, y, width = left + runs.first * unit, tops[runs.lane], pixels * unit
     shown = np.where(runs.touches & (pixels >= gap_from), width - gap, width)
-    span = rows[0].span
+    rects = np.column_stack([x, y, shown, np.full(len(x), rows[0].span)])
     for kind in np.flatnonzero(np.bincount(runs.kind)).tolist():
-        mine = runs.kind == kind
-        columns = (x[mine].tolist(), y[mine].tolist(), shown[mine].tolist())
-        canvas.shapes(list(zip(*columns, repeat(span), strict=False)), of_class[kind])
+        canvas.shapes(rects[runs.kind == kind], of_class[kind])
     wide = width >= _LEAST_KEPT * picture.metrics.scale
     step = (picture.end - picture.begin) * unit / layout.lanes_width
     begin, end = ((picture.begin + at[wide] * step).astype(np.int64) for at in (runs.first, runs.last))
+    of_row = [row.lane for row in rows]
     columns = (runs.lane[wide], x[wide], y[wide], shown[wide], runs.kind[wide], begin, end)
-    found: list[Run] = []
-    for lane, *where in zip(*(column.tolist() for column in columns), strict=True):
-        row = rows[lane]
-        if row.lane:
-            found.append(Run(row, row.lane, *where))
-    return found
+    lanes, *others = (column.tolist() for column in columns)
+    return list(map(Run, map(rows.__getitem__, lanes), map(of_row.__getitem__, lanes), *others))
 
 
 def _underline_height(span: int, picture: Picture) -> int:
