@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 
 from visualizer.bridge import Phase
 from visualizer.model.demos import FOLDER, find_demos
@@ -66,6 +67,24 @@ def test_so_it_is_if_its_file_is_opened_by_a_path_from_here(opened, monkeypatch)
     one = opened(SIMPLE)
     one.window.course.open(Path("philosophers.py"))
     assert (title(one), one.window.modes.is_stepping) == ("Dining philosophers", True)
+    stepped(one)
+
+
+def test_so_it_is_if_its_file_is_chosen_in_the_dialog(opened, monkeypatch):
+    one = opened(SIMPLE)
+    chosen = str(DEMOS["philosophers"].path)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (chosen, ""))
+    one.window.openers.open_file()
+    assert (title(one), one.window.modes.is_stepping) == ("Dining philosophers", True)
+    stepped(one)
+
+
+def test_who_waited_in_real_time_takes_no_room_while_a_program_is_stepped(opened):
+    one = opened(FOLDER / "deadlock.py", wait_for=Phase.RUNNING)
+    graph = one.window.panels.graph
+    one.until(graph.isVisible, "who waits for whom")
+    one.window.modes.step_by_step()
+    assert not graph.isVisible()
     stepped(one)
 
 

@@ -70,3 +70,14 @@ def test_what_watches_nothing_takes_no_room_in_a_presentation(opened):
     assert not one.window.watch.isVisible()
     one.window.presentation.end()
     assert one.window.watch.isVisible()
+
+
+def test_while_stepping_the_strip_of_a_program_without_switches_is_not_presented(opened):
+    one = opened("import threading\nthreads = [threading.Thread(target=print) for _ in range(2)]\n")
+    one.window.modes.step_by_step()
+    hands = one.window.step_mode.hands
+    one.until(hands.isVisible, "the bar for what is done by hand")
+    one.window._present()
+    assert not hands.isVisible()
+    one.window._present()
+    assert hands.isVisible()

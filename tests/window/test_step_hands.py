@@ -175,6 +175,11 @@ def test_a_run_that_has_ended_is_saved_and_replayed(stepping, tmp_path):
     assert (replayed.same, replayed.difference) == (2, "")
     assert recording.controlled is not None
     assert recording.controlled.schedule.opening == (LOCKED,)
+    one.one.window.course.open(path)
+    bar = one.one.window.top_bar
+    one.until(lambda: one.one.session.timeline.is_stepped and bar.step_by_step.isChecked(), "the recording to be shown")
+    assert not bar.real_time.isEnabled()
+    assert not bar.step_by_step.isEnabled()
 
 
 def test_a_recording_that_cannot_be_saved_says_why_and_nothing_is_lost(stepping, tmp_path):

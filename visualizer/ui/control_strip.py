@@ -35,6 +35,7 @@ class ControlStrip(QWidget):
         self._lock = LockPart()
         self._program = ProgramPart()
         self._rules: list[QFrame] = []
+        self._program_only = False
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
@@ -46,6 +47,7 @@ class ControlStrip(QWidget):
                 row.addWidget(self._rules[-1])
             row.addWidget(part)
         row.setStretch(row.count() - 1, 1)
+        row.addStretch()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_running(False)
 
@@ -78,7 +80,7 @@ class ControlStrip(QWidget):
     def show_controls(self, controls: Iterable[Control]) -> None:
         """The switches and sliders that the program declares."""
         self._program.show_controls(list(controls))
-        self._fit()
+        self._show_parts()
 
     def show_values(self, values: Mapping[str, Any]) -> None:
         """Values of globals, as Python writes them: switches and sliders follow."""
@@ -109,6 +111,7 @@ class ControlStrip(QWidget):
         """Offer only what makes sense where no thread runs by itself."""
         self._spawn.show_stepping()
         self._program.show_stepping()
+        self._show_parts()
 
     def show_for_certain(self, locks: list[LockChoice], values: Mapping[str, Any]) -> None:
         """Locks and values as they are, whatever was wanted of them."""
@@ -118,8 +121,21 @@ class ControlStrip(QWidget):
 
     def show_program_only(self, only: bool) -> None:
         """Whether there is nothing but what the program declares, and how it goes on, as for a lecture hall."""
-        for widget in (self._spawn, self._lock, *self._rules):
-            widget.setHidden(only)
+        self._program_only = only
+        self._show_parts()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it that could be shown."""
+        return self._program_only and self._program.is_empty
+
+    def _show_parts(self) -> None:
+        """Hide the parts that are not wanted, and the one that has nothing in it."""
+        has_program = not self._program.is_empty
+        for widget in (self._spawn, self._lock, self._rules[0]):
+            widget.setHidden(self._program_only)
+        self._rules[1].setHidden(self._program_only or not has_program)
+        self._program.setVisible(has_program)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, D102

@@ -40,6 +40,10 @@ class Docks:
         if none_open:
             self._window.resizeDocks([dock], [_HEIGHT], Qt.Orientation.Vertical)
 
+    def close(self, name: str) -> None:
+        """Close a dock, if it is open."""
+        self._docks[name].hide()
+
     def fill(self, menu: QMenu) -> None:
         """Put a line for each dock into a menu; a click opens it, or closes it if it is open."""
         for name, dock in self._docks.items():

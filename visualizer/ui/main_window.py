@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
         view.measured.connect(lambda stretch: self.panels.show_range(view.lanes, stretch))
         self.code_view.literal_changed.connect(lambda _: self.modes.run_changed_program())
         self.openers.demo_chosen.connect(self.course.choose)
+        self.openers.file_chosen.connect(self.course.open)
         for button, do in (
             (self.step_mode.panel.break_it, self.play.toggle_puzzle),
             (self.step_mode.panel.outcomes, self.play.toggle_outcomes),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from visualizer.ui.notice import Notice
-from visualizer.ui.panels import Panels
+from visualizer.ui.panels import GRAPH, Panels
 from visualizer.ui.real_time import RealTime
 from visualizer.ui.session import Session
 from visualizer.ui.step_console import StepConsole
@@ -73,6 +73,8 @@ class Modes(QObject):
         changes = self._real_time.changes()
         self._bar.show_title(present.title, ", ".join(changes.words))
         self._real_time.is_on = False
+        # It says who waited when the run in real time was left.
+        self._panels.docks.close(GRAPH)
         self._step_mode.begin(replace(present.program, replacements=changes.replacements), self._session.sources)
         self.changed.emit(True)
 

@@ -30,9 +30,11 @@ class Openers(QObject):
 
     Signals, each with one payload:
         demo_chosen: `Demo` that is to be opened.
+        file_chosen: `Path` of the program or the recording that is to be opened.
     """
 
     demo_chosen = Signal(object)
+    file_chosen = Signal(object)
 
     def __init__(self, window: QWidget, session: Session, bar: TopBar, exporter: Exporter, settings: QSettings) -> None:
         super().__init__(window)
@@ -60,7 +62,7 @@ class Openers(QObject):
         path, _ = QFileDialog.getOpenFileName(self._window, "Open a program or a recording", self._directory, _FILES)
         if path:
             self._settings.setValue("directory", str(Path(path).parent))
-            self._session.open(path)
+            self.file_chosen.emit(Path(path))
 
     def open_demos(self) -> None:
         """Let the user choose a demo."""

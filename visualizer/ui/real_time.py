@@ -115,6 +115,7 @@ class RealTime(QObject):
         self._timeline.show_timeline(timeline, live=live)
         if timeline.analysis is not None:
             self._bar.show_python(timeline.analysis.recording.header.python)
+        self._bar.show_kind(timeline.is_stepped)
         self._stop_following(timeline)
         self._panels.show_timeline(timeline)
         self._tell_of_deadlocks(timeline)

@@ -37,6 +37,11 @@ class StepHands(ControlStrip):
         """The switches and sliders that the program declares."""
         self._controls = list(controls)
         self.show_controls(controls)
+        self.setHidden(self.is_empty)
+
+    def show_program_only(self, only: bool) -> None:  # noqa: D102
+        super().show_program_only(only)
+        self.setHidden(self.is_empty)
 
     def show_situation(self, situation: Situation) -> None:
         """Show what can be done by hand where the run is."""

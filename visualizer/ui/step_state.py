@@ -84,7 +84,7 @@ class StepState(QWidget):
                 variable.name,
                 _short(variable.value) or "\N{EN DASH}",
                 [] if variable.writer is None else [variable.writer],
-                "never written" if variable.writer is None else "",
+                "unchanged" if variable.writer is None else "",
                 self._theme,
                 scale=self._scale,
                 history=_history(stepped, variable.name),

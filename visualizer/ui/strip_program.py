@@ -53,6 +53,11 @@ class ProgramPart(StripPart):
         self.row.addWidget(self._area, 1)
         self.row.addWidget(self._end)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it: no control is declared, and no thread runs by itself."""
+        return not self._controls and self._hold.isHidden() and self._end.isHidden()
+
     def show_stepping(self) -> None:
         """Offer only what makes sense where no thread runs by itself."""
         self._hold.hide()

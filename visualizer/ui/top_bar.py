@@ -84,7 +84,8 @@ class TopBar(QWidget):
         goes_on = run is not None and run.goes_on and not is_recording
         self.stop.setEnabled(goes_on)
         self.restart.setEnabled(run is not None and not is_recording)
-        self.step_by_step.setEnabled(not is_recording)
+        for kind in (self.real_time, self.step_by_step):
+            kind.setEnabled(not is_recording)
         # No other Python can have made a recording.
         self.interpreter.setEnabled(not is_recording)
         self._state = "recording" if is_recording else _WORDS[run.phase] if run else ""
@@ -95,11 +96,15 @@ class TopBar(QWidget):
 
     def show_steps(self, words: str | None) -> None:
         """How far the program was stepped, in words; None if it runs in real time."""
-        (self.real_time if words is None else self.step_by_step).setChecked(True)
+        self.show_kind(words is not None)
         self._steps = words or ""
         if words is not None:
             self.restart.setEnabled(True)
         self._show_phase()
+
+    def show_kind(self, is_stepped: bool) -> None:
+        """Whether what is shown goes step by step, or did so when it was recorded."""
+        (self.step_by_step if is_stepped else self.real_time).setChecked(True)
 
     def show_opening(self, name: str) -> None:
         """Which recording is being opened; none if `name` is empty."""
@@ -138,6 +143,8 @@ def _button(text: str, tip: str) -> QPushButton:
     button = QPushButton(text)
     button.setToolTip(tip)
     button.setAccessibleName(text.strip("⟲■ "))
+    # Else Space, which takes the next step, would press again what was clicked last.
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 
 
