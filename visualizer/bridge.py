@@ -155,18 +155,23 @@ class Bridge(QObject):
         """Ask the program to end, and make it end if it does not: `patience` are seconds before it is told again."""
         if self._run is not None and self._run.goes_on:
             self._say(Stop(patience))
-            self._change(replace(self._run, phase=Phase.STOPPING, text="The program is asked to end."))
+            self._tell_of_stopping()
 
     def close(self) -> None:
         """Stop the program and wait until nothing of it is left: up to a few seconds if it does not want to go."""
         if self._process is not None:
-            self.stop()
+            self._tell_of_stopping()
+            # To leave is to stop: to say both would take from the program the time it has for its end.
             self._process.close()
             # What it has said last may be on its way still.
             for number, change in self._process.endings:
                 if number == self._number:
                     self._follow(change)
             self._forget_process()
+
+    def _tell_of_stopping(self) -> None:
+        if self._run is not None and self._run.goes_on:
+            self._change(replace(self._run, phase=Phase.STOPPING, text="The program is asked to end."))
 
     def _say(self, message: object) -> None:
         if self._process is not None:

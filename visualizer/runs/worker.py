@@ -178,6 +178,7 @@ class Worker:
                 self._is_to_stop, self._patience = True, patience
             case Leave():
                 self._is_to_stop = self.is_left = True
+                self._patience = PATIENCE
 
     def _hear(self, message: dict) -> None:
         if "event" not in message:
