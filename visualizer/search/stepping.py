@@ -56,6 +56,8 @@ class Stepper:
         self._busy: set[Child] = set()
         self._growing = Growing()
         self._printed: list[Printed] = []
+        # The choices up to the last one by hand; not looked for each time, since there may be millions.
+        self._opening: tuple[Choice, ...] = ()
         self._functions: tuple[dict, ...] = ()
         self._strategy, self._chooser = "bounded", 0
         self.situation = Situation()
@@ -124,7 +126,10 @@ class Stepper:
 
     def _act(self, action: ByHand) -> Situation:
         self._child.answer({"by_hand": action.as_json()})
-        return self._take((*self.situation.choices, action))
+        opening = (*self.situation.choices, action)
+        situation = self._take(opening)
+        self._opening = opening
+        return situation
 
     def undo(self, count: int = 1) -> Situation:
         """Take the last choices back: the program is run again up to there. What it did to files stays done."""
@@ -135,7 +140,7 @@ class Stepper:
         if self._child in self._busy:
             self._child.answer({"thread": None})
         self._child = self._idle_child()
-        self._growing, self._printed = Growing(), []
+        self._growing, self._printed, self._opening = Growing(), [], ()
         self._order({"strategy": "manual", "witness": True, "keep": True}, ())
         situation = self._take(())
         while len(situation.choices) < len(choices):
@@ -187,12 +192,12 @@ class Stepper:
     def schedule(self) -> Schedule | None:
         """The schedule of the run, if it has ended."""
         report = self.situation.report
-        return None if report is None else schedule_of(report, set(self._shared), opening_of(self.situation.choices))
+        return None if report is None else schedule_of(report, set(self._shared), self._opening)
 
     def target_from_here(self) -> Target:
         """What to search: all runs that begin with what was done up to the last thing that was done by hand."""
-        opening = opening_of(self.situation.choices)
-        return replace(self._target, opening=opening, shared=frozenset(self._shared if opening else ()))
+        shared = frozenset(self._shared if self._opening else ())
+        return replace(self._target, opening=self._opening, shared=shared)
 
     @property
     def shared(self) -> tuple[str, ...]:
