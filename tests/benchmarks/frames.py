@@ -44,7 +44,6 @@ RATE = 100_000
 """Spans in a second, in all lanes together."""
 WIDTH, HEIGHT = 1600, 900
 GOAL_MS, GOAL_RATIO = 10.0, 1.5
-KINDS = ("whole", "follow", "pan", "zoom")
 LOW = Metrics(lane_height=18, span_height=13)
 _STATES = (State.RUNNING, State.READY, State.BLOCKED, State.WAITING)
 
@@ -67,9 +66,10 @@ def main() -> None:
             f"made in {time.perf_counter() - began:.1f} s: {spans.nbytes / spans.spans:.1f} bytes for each span"
         )
         timelines.append(timeline)
+    views = [_views(timeline.end, options.frames) for timeline in timelines]
     for name, metrics in (("usual lanes", Metrics()), ("low lanes", LOW)):
-        for kind in KINDS:
-            films = [_Film(timeline, metrics, _views(timeline.end, options.frames)[kind]) for timeline in timelines]
+        for kind in views[0]:
+            films = [_Film(timeline, metrics, its[kind]) for timeline, its in zip(timelines, views, strict=True)]
             print()
             _judge(f"{name}, {kind}", timelines, _together(films, options.frames), GOAL_MS)
     print()

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 
+from visualizer.model.demos import FOLDER
 from visualizer.model.step_lanes import step_at
-
-SCENARIOS = Path(__file__).parents[2] / "visualizer" / "scenarios"
 
 
 @pytest.mark.parametrize("name", ["lock_with_itself", "lock_never_released", "daemon_lost_work"])
 def test_it_is_said_that_nothing_can_be_chosen_and_each_step_is_looked_at(opened, name):
-    one = opened(SCENARIOS / f"{name}.py", wait_for=None)
+    one = opened(FOLDER / f"{name}.py", wait_for=None)
     window, mode = one.window, one.window.step_mode
     window.top_bar.step_by_step.click()
     one.until(lambda: mode.stepped and mode.stepped.situation.report, "the end of the run")

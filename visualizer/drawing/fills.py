@@ -54,23 +54,24 @@ class Canvas:
         """Fill rectangles (x, y, width, height)."""
         self.painter.setPen(Qt.PenStyle.NoPen)
         self.painter.setBrush(_colour(colour))
-        self._draw_rects(np.array(rects, np.float64))
+        self._draw_rects(np.asarray(rects, np.float64))
 
     def shapes(self, rects: Rects, look: Look) -> None:
         """Fill rectangles (x, y, width, height) with slightly round corners."""
         if not len(rects):
             return
-        every = np.array(rects, np.float64)
+        every = np.asarray(rects, np.float64)
         painter = self.painter
         painter.setPen(Qt.PenStyle.NoPen)
         if self.is_vector:
             path = QPainterPath()
-            for x, y, width, height in every.tolist():
+            outlines = every.tolist()
+            for x, y, width, height in outlines:
                 radius = min(_CORNER * self.scale, width / 4, height / 4)
                 path.addRoundedRect(x, y, width, height, radius, radius)
             painter.setBrush(QColor(look.fill))
             painter.drawPath(path)
-            self._marks(every.tolist(), look)
+            self._marks(outlines, look)
         else:
             bodies, ends = self._pieces(every)
             painter.setBrush(_colour(look.fill))

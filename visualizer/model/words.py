@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from visualizer.model.gil import FOREIGN
 from visualizer.model.tables import Place
@@ -54,7 +54,12 @@ def listed(names: Iterable[str]) -> str:
     names = list(names)
     if len(names) > NAMED:
         names = [*names[: NAMED - 1], others(len(names) - NAMED + 1)]
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return joined(names)
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Some texts as they are said: "a, b and c"."""
+    return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
 
 
 def others(count: int) -> str:

@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-from contextlib import suppress
 from os import _exit
 
 from .accesses import Accesses
@@ -18,7 +17,7 @@ from .scheduler import Scheduler, Verdict
 from .sites import Sites
 from .spinning import sites_of_waiting
 from .strategies import strategy_of
-from .telling import line_of, printed_to, report_of
+from .telling import line_of, printed_to, report_of, write_out
 from .threads import Threads
 from .watching import Watch, call_in
 from .witness import Record
@@ -104,9 +103,7 @@ class Execution:
         assert accesses is not None
 
         def report(values: dict) -> None:
-            for stream in (sys.__stdout__, sys.__stderr__):
-                with suppress(Exception):
-                    stream.flush()  # type: ignore
+            write_out()
             outcome = values["outcome"]
             printed = printed_to(self._output)
             may_last = lasts and is_common(order) and outcome == "ok"

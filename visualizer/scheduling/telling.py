@@ -28,6 +28,13 @@ def report_of_status(status: int) -> dict:
     return report_of("unsupported", "the process has ended in a way that tells nothing of how the program ended")
 
 
+def write_out() -> None:
+    """Write what the two streams have kept of what was printed, whatever the program has put in their place."""
+    for stream in (sys.__stdout__, sys.__stderr__):
+        with suppress(Exception):
+            stream.flush()  # type: ignore
+
+
 def printed_to(output: "list[int]") -> "dict[str, str]":
     """What was printed to the two files, for a report."""
     return {
@@ -46,11 +53,9 @@ class Prints:
 
     def news(self) -> "list[tuple[str, str]]":
         """What was printed since this was asked last, as pairs of the stream's name and a text."""
+        write_out()
         found = []
         for at, name in enumerate(_STREAMS):
-            stream = getattr(sys, f"__{name}__")
-            with suppress(Exception):
-                stream.flush()
             size = os.fstat(self._output[at]).st_size
             begin, self._told[at] = max(self._told[at], size - _NEWS_BYTES), size
             text = self._decoders[at].decode(os.pread(self._output[at], size - begin, begin)) if size > begin else ""

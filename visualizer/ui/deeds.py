@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from visualizer.model.order_text import FREE, HEED, IGNORE, SET, SPAWN, SPAWN_DAEMON, TAKE, ByHand, Choice
+from visualizer.model.words import joined
 
 _DEEDS = {
     SPAWN: "spawned {}",
@@ -24,16 +25,17 @@ def begun_words(opening: Sequence[Choice]) -> str:
 
     `opening` are the choices up to the last thing that was done by hand.
     """
-    deeds = [(deed_words(deed), len(list(same))) for deed, same in groupby(_deeds(opening))]
+    done = [choice for choice in opening if isinstance(choice, ByHand)]
+    deeds = [(deed_words(deed), len(list(same))) for deed, same in groupby(done)]
     said = [words if count == 1 else f"{words} {count} times" for words, count in deeds[-_TOLD:]]
     if not said:
         return ""
     if len(deeds) > _TOLD:
         said.insert(0, "did other things")
-    chosen = len(opening) - len(_deeds(opening))
+    chosen = len(opening) - len(done)
     if chosen:
         said.insert(0, "chose once" if chosen == 1 else f"chose {chosen:,} times")
-    return f"after you {' and '.join(filter(None, [', '.join(said[:-1]), said[-1]]))}"
+    return f"after you {joined(said)}"
 
 
 def deed_words(deed: ByHand) -> str:
@@ -44,7 +46,3 @@ def deed_words(deed: ByHand) -> str:
         return f"switched {deed.what} {value}" if value else f"set {deed.what} to {deed.value}"
     what = f"{deed.what}({deed.value})" if deed.do in (SPAWN, SPAWN_DAEMON) else deed.what
     return _DEEDS[deed.do].format(what)
-
-
-def _deeds(choices: Sequence[Choice]) -> list[ByHand]:
-    return [choice for choice in choices if isinstance(choice, ByHand)]

@@ -69,7 +69,6 @@ class StepMode(QObject):
         self._edited: str | None = None
         self._expected = ""
         self._theme: Theme | None = None
-        self._scale = 1.0
         self._connect()
 
     def begin(self, program: Program, sources: dict[str, str]) -> None:
@@ -156,7 +155,6 @@ class StepMode(QObject):
     def show_theme(self, theme: Theme, scale: float = 1.0) -> None:
         """Show it in a theme's colours."""
         self._theme = theme
-        self._scale = scale
         self.panel.show_theme(theme, scale)
         self.hands.show_theme(theme, scale)
         self.state.show_theme(theme, scale)
